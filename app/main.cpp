@@ -1,0 +1,6 @@
+#include <cstdio>
+
+int main() {
+    std::printf("BitBeats " BITBEATS_VERSION "\n");
+    return 0;
+}

@@ -1,0 +1,35 @@
+# bitbeats_room(NAME [ROOMS room...] [LIBS library...] [PCH header...])
+# One folder is one room is one library `bitbeats_NAME`. Its public headers lie in include/NAME/ and are reached as
+# "NAME/Header.h" by those rooms alone that name it in ROOMS: any other include does not compile.
+# Rooms may use only rooms that stand before them in this list.
+set(BITBEATS_ROOM_ORDER base audio playback swarm sources http stream)
+
+function(bitbeats_room name)
+  cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS;PCH" ${ARGN})
+  list(FIND BITBEATS_ROOM_ORDER ${name} own_place)
+  if(own_place EQUAL -1)
+    message(FATAL_ERROR "The room ${name} has no place in BITBEATS_ROOM_ORDER (core/Rooms.cmake)")
+  endif()
+  foreach(room IN LISTS ROOM_ROOMS)
+    list(FIND BITBEATS_ROOM_ORDER ${room} place)
+    if(place EQUAL -1 OR place GREATER_EQUAL own_place)
+      message(FATAL_ERROR "The room ${name} may not use ${room}: arrows go to earlier rooms only (core/Rooms.cmake)")
+    endif()
+  endforeach()
+
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h
+       ${CMAKE_CURRENT_SOURCE_DIR}/include/${name}/*.h)
+  list(TRANSFORM ROOM_ROOMS PREPEND bitbeats_)
+  if(NOT "${sources}" MATCHES "\\.cpp")
+    add_library(bitbeats_${name} INTERFACE)
+    target_include_directories(bitbeats_${name} INTERFACE include)
+    target_link_libraries(bitbeats_${name} INTERFACE ${ROOM_ROOMS} ${ROOM_LIBS})
+    return()
+  endif()
+  add_library(bitbeats_${name} STATIC ${sources})
+  target_include_directories(bitbeats_${name} PUBLIC include PRIVATE .)
+  target_link_libraries(bitbeats_${name} PUBLIC ${ROOM_ROOMS} ${ROOM_LIBS} PRIVATE bitbeats_strict)
+  if(ROOM_PCH)
+    target_precompile_headers(bitbeats_${name} PRIVATE ${ROOM_PCH})
+  endif()
+endfunction()

@@ -1,0 +1,33 @@
+#include "base/Paths.h"
+#include "support/TestMain.h"
+
+#include <QTest>
+
+using namespace bitbeats;
+
+class PathsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void naturalOrderCountsAsPeopleDo() {
+        QVERIFY(naturalLess("2 second.flac", "10 tenth.flac"));
+        QVERIFY(naturalLess("a.flac", "B.flac"));
+        QVERIFY(!naturalLess("same", "same"));
+    }
+
+    void unsafeNamesBecomeOneHarmlessComponent() {
+        QCOMPARE(safeFileName("../../etc/passwd"), std::string("_.._etc_passwd"));
+        QCOMPARE(safeFileName("con.flac"), std::string("_con.flac"));
+        QCOMPARE(safeFileName("..."), std::string("unnamed"));
+        QCOMPARE(safeFileName("Maré baixa.flac"), std::string("Maré baixa.flac"));
+        QVERIFY(safeFileName(std::string(5000, 'x') + ".flac").size() <= 200);
+        QVERIFY(safeFileName(std::string(5000, 'x') + ".flac").ends_with(".flac"));
+    }
+
+    void audioExtensionsAreKnownInAnyCase() {
+        QVERIFY(hasAudioExtension("a.FLAC"));
+        QVERIFY(!hasAudioExtension("a.torrent"));
+    }
+};
+
+BITBEATS_TEST(PathsTest);
+#include "PathsTest.moc"
