@@ -33,7 +33,10 @@ struct TrackHints {
 };
 
 struct FileEntry {
-    std::string path;        ///< below the torrent's own folder, every component made safe, '/' between them
+    std::string path; ///< below the torrent's own folder, every component made safe, '/' between them
+    /// Below the folder that holds the content, the torrent's own folder included: the maker's names where they are
+    /// harmless, `path`'s otherwise. To find files that are there already (seeding) or to ask for them, not to write.
+    std::string contentPath;
     std::int64_t offset = 0; ///< of its first byte in the torrent
     std::int64_t size = 0;
     bool padding = false; ///< BEP 47 filler, never shown
