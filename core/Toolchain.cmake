@@ -16,6 +16,9 @@ if(BITBEATS_SANITIZE)
   add_compile_options(-fsanitize=${BITBEATS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${BITBEATS_SANITIZE})
 endif()
+if(BITBEATS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 
 # Every target of ours links this one; nothing else sets a warning or a strict define.
 add_library(bitbeats_strict INTERFACE)
