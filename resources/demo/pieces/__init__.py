@@ -1,0 +1,1 @@
+"""The three compositions; each module has TAGS, COVER, FILE and compose()."""
