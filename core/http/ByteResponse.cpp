@@ -1,0 +1,105 @@
+#include "http/ByteResponse.h"
+
+#include "http/Range.h"
+
+#include <algorithm>
+
+namespace bitbeats::http {
+namespace {
+
+/// One range of a ByteSource.
+class RangeBody final : public BodyStream {
+public:
+    RangeBody(std::unique_ptr<ByteSource> bytes, ByteRange range)
+        : m_bytes(std::move(bytes)), m_size(range.length()), m_next(range.begin), m_end(range.end) {}
+
+    std::int64_t size() const override { return m_size; }
+    ReadResult read(std::span<std::byte> into, Milliseconds patience) override {
+        if (m_next >= m_end) return {ReadState::End, 0, {}};
+        const auto wanted = std::min<std::int64_t>(m_end - m_next, static_cast<std::int64_t>(into.size()));
+        auto result = m_bytes->read(m_next, into.first(static_cast<std::size_t>(wanted)), patience);
+        m_next += static_cast<std::int64_t>(result.count);
+        return result;
+    }
+    void abort() override { m_bytes->abort(); }
+
+private:
+    std::unique_ptr<ByteSource> m_bytes;
+    const std::int64_t m_size;
+    std::int64_t m_next;
+    const std::int64_t m_end;
+};
+
+bool namesTag(std::string_view list, const std::string& quoted) {
+    if (list == "*") return true;
+    for (std::size_t at = list.find(quoted); at != std::string_view::npos; at = list.find(quoted, at + 1)) {
+        const auto end = at + quoted.size();
+        if (end == list.size() || list[end] == ',' || list[end] == ' ') return true;
+    }
+    return false;
+}
+
+} // namespace
+
+int statusOf(Reason reason) {
+    switch (reason) {
+    case Reason::NotFound:
+        return 404;
+    case Reason::NotAllowed:
+        return 403;
+    case Reason::Malformed:
+    case Reason::Unsupported:
+    case Reason::TooLarge:
+    case Reason::Corrupt:
+    case Reason::BadUsage:
+    case Reason::Network:
+        return 502;
+    case Reason::TimedOut:
+    case Reason::NoPeers:
+    case Reason::Cancelled:
+    case Reason::DiskFull:
+    case Reason::ReadOnly:
+        return 503;
+    case Reason::Internal:
+        break;
+    }
+    return 500;
+}
+
+Response byteResponse(const Request& request, const Content& content) {
+    Response response;
+    auto& headers = response.headers;
+    const auto quoted = content.etag.empty() ? std::string() : '"' + content.etag + '"';
+    headers.emplace_back("Accept-Ranges", "bytes");
+    if (!quoted.empty()) headers.emplace_back("ETag", quoted);
+    if (!quoted.empty() && namesTag(request.header("if-none-match"), quoted)) {
+        response.status = 304;
+        return response;
+    }
+    const auto condition = request.header("if-range"); // a date never matches: there is none to compare with
+    const bool rangeHolds = condition.empty() || (!quoted.empty() && condition == quoted);
+    const auto choice = chooseRange(rangeHolds ? request.header("range") : std::string_view(), content.size);
+    if (choice.kind == RangeKind::Unsatisfiable) {
+        auto refusal = errorResponse(416, "range_not_satisfiable", "The range lies beyond the end.");
+        refusal.headers.insert(refusal.headers.end(), headers.begin(), headers.end());
+        refusal.headers.emplace_back("Content-Range", "bytes */" + std::to_string(content.size));
+        return refusal;
+    }
+    headers.emplace_back("Content-Type", content.type);
+    if (choice.kind == RangeKind::Part) {
+        response.status = 206;
+        headers.emplace_back("Content-Range", "bytes " + std::to_string(choice.bytes.begin) + "-" +
+                                                  std::to_string(choice.bytes.end - 1) + "/" +
+                                                  std::to_string(content.size));
+    }
+    if (request.method == "HEAD" || choice.bytes.length() == 0) {
+        headers.emplace_back("Content-Length", std::to_string(choice.bytes.length()));
+        return response;
+    }
+    auto bytes = content.open();
+    if (!bytes) return errorResponse(statusOf(bytes.error().reason), "unavailable", sentence(bytes.error()));
+    response.stream = std::make_unique<RangeBody>(std::move(*bytes), choice.bytes);
+    return response;
+}
+
+} // namespace bitbeats::http

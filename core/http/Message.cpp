@@ -1,0 +1,137 @@
+#include "http/Message.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bitbeats::http {
+namespace {
+
+int hexDigit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+/// What stands before the first separator, and what behind it.
+std::pair<std::string_view, std::string_view> cutAt(std::string_view text, char separator) {
+    const auto at = text.find(separator);
+    if (at == std::string_view::npos) return {text, {}};
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+std::string jsonString(std::string_view text) {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < 0x20) {
+            out += "\\u00";
+            out += kDigits[static_cast<unsigned char>(c) >> 4];
+            out += kDigits[c & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out + '"';
+}
+
+} // namespace
+
+std::string_view Request::header(std::string_view name) const {
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [&](const auto& entry) { return entry.first == name; });
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::vector<std::string> Request::parameters(std::string_view name) const {
+    std::vector<std::string> values;
+    std::string_view rest = query;
+    while (!rest.empty()) {
+        const auto [pair, others] = cutAt(rest, '&');
+        rest = others;
+        const auto [key, text] = cutAt(pair, '=');
+        if (key != name) continue;
+        if (auto value = percentDecoded(text, true)) values.push_back(std::move(*value));
+    }
+    return values;
+}
+
+std::optional<std::string> Request::parameter(std::string_view name) const {
+    auto values = parameters(name);
+    if (values.empty()) return {};
+    return std::move(values.front());
+}
+
+Response errorResponse(int status, std::string_view code, std::string_view message) {
+    Response response;
+    response.status = status;
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.body = R"({"error":{"code":)" + jsonString(code) + R"(,"message":)" + jsonString(message) + "}}\n";
+    return response;
+}
+
+std::string_view reasonPhrase(int status) {
+    static constexpr std::array<std::pair<int, std::string_view>, 18> kPhrases{{
+        {200, "OK"},
+        {204, "No Content"},
+        {206, "Partial Content"},
+        {304, "Not Modified"},
+        {400, "Bad Request"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {408, "Request Timeout"},
+        {413, "Content Too Large"},
+        {416, "Range Not Satisfiable"},
+        {421, "Misdirected Request"},
+        {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
+        {500, "Internal Server Error"},
+        {502, "Bad Gateway"},
+        {503, "Service Unavailable"},
+        {505, "HTTP Version Not Supported"},
+    }};
+    const auto found = std::find_if(kPhrases.begin(), kPhrases.end(), [&](const auto& p) { return p.first == status; });
+    return found == kPhrases.end() ? "Unknown" : found->second;
+}
+
+std::optional<std::string> percentDecoded(std::string_view text, bool plusIsBlank) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%') {
+            if (text.size() - i < 3) return {};
+            const int high = hexDigit(text[i + 1]);
+            const int low = hexDigit(text[i + 2]);
+            if (high < 0 || low < 0) return {};
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            out += plusIsBlank && text[i] == '+' ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
+std::string percentEncoded(std::string_view text) {
+    static constexpr char kDigits[] = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '_' || c == '.' || c == '~';
+        if (plain) {
+            out += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            out += '%';
+            out += kDigits[byte >> 4];
+            out += kDigits[byte & 15];
+        }
+    }
+    return out;
+}
+
+} // namespace bitbeats::http
