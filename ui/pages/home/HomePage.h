@@ -1,0 +1,37 @@
+#pragma once
+
+#include "shell/Context.h"
+
+#include <QScrollArea>
+#include <QStackedWidget>
+
+namespace bitbeats::ui {
+
+class Label;
+class FlowGrid;
+
+/// The first page: what is open and what was played lately; at the beginning, what to do. GUI thread only.
+class HomePage : public QStackedWidget {
+    Q_OBJECT
+public:
+    HomePage(const Context& context, QWidget* parent = nullptr);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* makeWelcome();
+    QWidget* makeContent();
+    void refresh();
+    void fillOpened();
+    void fillRecent();
+
+    Context m_c;
+    Label* m_count = nullptr;
+    Label* m_recentHead = nullptr;
+    FlowGrid* m_opened = nullptr;
+    FlowGrid* m_recent = nullptr;
+    QByteArray m_shown; ///< what the tiles show now, to leave them alone when nothing changed
+};
+
+} // namespace bitbeats::ui

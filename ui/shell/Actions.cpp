@@ -1,0 +1,125 @@
+#include "shell/Actions.h"
+
+#include <QWidget>
+
+namespace bitbeats::ui {
+namespace {
+
+enum class Place { Playing, Opening, Moving, Window, List };
+
+struct Spec {
+    ActionId id;
+    Place place;
+    const char* icon;
+    const char* text;
+    const char* keys; ///< separated by blanks
+    bool checkable = false;
+};
+
+// clang-format off
+constexpr Spec kSpecs[] = {
+    {ActionId::PlayPause,       Place::Playing, "play",     QT_TRANSLATE_NOOP("Actions", "Play"),                    "Space K Media+Play"},
+    {ActionId::Next,            Place::Playing, "next",     QT_TRANSLATE_NOOP("Actions", "Next track"),              "Ctrl+Right"},
+    {ActionId::Previous,        Place::Playing, "prev",     QT_TRANSLATE_NOOP("Actions", "Previous track"),          "Ctrl+Left"},
+    {ActionId::SeekForward,     Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Forward 5 seconds"),       "Right"},
+    {ActionId::SeekBack,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Back 5 seconds"),          "Left"},
+    {ActionId::SkipForward,     Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Forward 10 seconds"),      "L"},
+    {ActionId::SkipBack,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Back 10 seconds"),         "J"},
+    {ActionId::Shuffle,         Place::Playing, "shuffle",  QT_TRANSLATE_NOOP("Actions", "Shuffle"),                 "Ctrl+S", true},
+    {ActionId::Repeat,          Place::Playing, "repeat",   QT_TRANSLATE_NOOP("Actions", "Repeat"),                  "Ctrl+R", true},
+    {ActionId::VolumeUp,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Louder"),                  "Ctrl+Up"},
+    {ActionId::VolumeDown,      Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Quieter"),                 "Ctrl+Down"},
+    {ActionId::Mute,            Place::Playing, "volume",   QT_TRANSLATE_NOOP("Actions", "Mute"),                    "M"},
+    {ActionId::OpenFiles,       Place::Opening, "fileaudio",QT_TRANSLATE_NOOP("Actions", "Open files\u2026"),        "Ctrl+O"},
+    {ActionId::OpenFolder,      Place::Opening, "folder",   QT_TRANSLATE_NOOP("Actions", "Open folder\u2026"),       "Ctrl+Shift+O"},
+    {ActionId::OpenLink,        Place::Opening, "magnet",   QT_TRANSLATE_NOOP("Actions", "Open magnet or link\u2026"),"Ctrl+U"},
+    {ActionId::FocusField,      Place::Opening, "link",     QT_TRANSLATE_NOOP("Actions", "Go to the open field"),    "Ctrl+K"},
+    {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
+    {ActionId::GoBack,          Place::Moving,  "left",     QT_TRANSLATE_NOOP("Actions", "Back"),                    "Alt+Left"},
+    {ActionId::GoForward,       Place::Moving,  "right",    QT_TRANSLATE_NOOP("Actions", "Forward"),                 "Alt+Right"},
+    {ActionId::JumpToPlaying,   Place::Moving,  "eye",      QT_TRANSLATE_NOOP("Actions", "Show the playing track"),  "Ctrl+L"},
+    {ActionId::ToggleQueue,     Place::Window,  "queue",    QT_TRANSLATE_NOOP("Actions", "Queue"),                   "Ctrl+B", true},
+    {ActionId::Undo,            Place::Window,  "history",  QT_TRANSLATE_NOOP("Actions", "Undo the last change of the queue"), "Ctrl+Z"},
+    {ActionId::ClearQueue,      Place::Window,  "trash",    QT_TRANSLATE_NOOP("Actions", "Clear the queue"),         ""},
+    {ActionId::FullScreen,      Place::Window,  "zoom",     QT_TRANSLATE_NOOP("Actions", "Full screen"),             "F11", true},
+    {ActionId::ThemeSystem,     Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "As the system"),           "", true},
+    {ActionId::ThemeDark,       Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "Dark"),                    "", true},
+    {ActionId::ThemeLight,      Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "Light"),                   "", true},
+    {ActionId::Shortcuts,       Place::Window,  "keyboard", QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"),      "F1 ?"},
+    {ActionId::Quit,            Place::Window,  "logout",   QT_TRANSLATE_NOOP("Actions", "Quit"),                    "Ctrl+Q"},
+    {ActionId::PlayNow,         Place::List,    "play",     QT_TRANSLATE_NOOP("Actions", "Play now"),                "Return Enter"},
+    {ActionId::PlayNext,        Place::List,    "queue",    QT_TRANSLATE_NOOP("Actions", "Play next"),               "Ctrl+Return Ctrl+Enter"},
+    {ActionId::AddToQueue,      Place::List,    "plus",     QT_TRANSLATE_NOOP("Actions", "Add to queue"),            "Shift+Return Shift+Enter"},
+    {ActionId::CopyLink,        Place::List,    "copy",     QT_TRANSLATE_NOOP("Actions", "Copy link"),               "Ctrl+C"},
+    {ActionId::RemoveFromQueue, Place::List,    "trash",    QT_TRANSLATE_NOOP("Actions", "Remove from queue"),       "Del"},
+    {ActionId::SelectAll,       Place::List,    "list",     QT_TRANSLATE_NOOP("Actions", "Select all"),              "Ctrl+A"},
+};
+// clang-format on
+
+QString words(const char* text) {
+    return QCoreApplication::translate("Actions", text);
+}
+
+QList<QKeySequence> keysOf(const Spec& spec) {
+    QList<QKeySequence> keys;
+    for (const auto& key : QString::fromLatin1(spec.keys).split(' ', Qt::SkipEmptyParts))
+        keys << (key == "Media+Play" ? QKeySequence(Qt::Key_MediaPlay) : QKeySequence(key, QKeySequence::PortableText));
+    return keys;
+}
+
+const Spec& specOf(ActionId id) {
+    for (const auto& spec : kSpecs)
+        if (spec.id == id) return spec;
+    qFatal("An action without a specification");
+}
+
+void fill(QAction* action, const Spec& spec, const Theme& theme) {
+    action->setText(words(spec.text));
+    action->setShortcuts(keysOf(spec));
+    action->setCheckable(spec.checkable);
+    if (*spec.icon) {
+        action->setProperty("icon", QString::fromLatin1(spec.icon));
+        action->setIcon(theme.actionIcon(QString::fromLatin1(spec.icon)));
+    }
+    action->setShortcutVisibleInContextMenu(true);
+}
+
+} // namespace
+
+Actions::Actions(const Theme& theme, QObject* parent) : QObject(parent), m_theme(theme) {
+    for (const auto& spec : kSpecs) {
+        auto* action = new QAction(this);
+        fill(action, spec, theme);
+        m_actions.emplace(spec.id, action);
+    }
+}
+
+void Actions::attach(QWidget* window) const {
+    for (const auto& spec : kSpecs)
+        if (spec.place != Place::List) window->addAction(m_actions.at(spec.id));
+}
+
+QAction* Actions::copyFor(ActionId id, QWidget* list) const {
+    auto* action = new QAction(list);
+    fill(action, specOf(id), m_theme);
+    action->setShortcutContext(Qt::WidgetShortcut);
+    list->addAction(action);
+    return action;
+}
+
+void Actions::setIcon(ActionId id, const QString& icon) {
+    auto* action = m_actions.at(id);
+    if (action->property("icon").toString() == icon) return;
+    action->setProperty("icon", icon);
+    action->setIcon(m_theme.actionIcon(icon));
+}
+
+std::vector<Actions::Group> Actions::groups() const {
+    std::vector<Group> groups{
+        {tr("Playing"), {}}, {tr("Opening"), {}}, {tr("Moving about"), {}}, {tr("Window"), {}}, {tr("In lists"), {}}};
+    for (const auto& spec : kSpecs)
+        if (*spec.keys) groups[static_cast<std::size_t>(spec.place)].actions.push_back(m_actions.at(spec.id));
+    return groups;
+}
+
+} // namespace bitbeats::ui

@@ -1,0 +1,114 @@
+#include "shell/Listening.h"
+
+#include <QRandomGenerator>
+#include <algorithm>
+
+namespace bitbeats::ui {
+
+using playback::PlayerState;
+using playback::Repeat;
+
+namespace {
+
+constexpr Milliseconds kSaveEvery{5000};
+
+} // namespace
+
+Listening::Listening(const Services& services, QObject* parent)
+    : QObject(parent), m_queue(services.queue), m_player(services.player) {
+    if (const auto* item = m_queue.current()) {
+        m_resumeItem = item->id;
+        m_resumeAt = m_queue.savedPosition();
+    }
+    connect(&m_player, &playback::Player::positionChanged, this, [this](Milliseconds position) {
+        if (std::chrono::abs(position - m_lastSaved) >= kSaveEvery) savePosition();
+    });
+    connect(&m_player, &playback::Player::stateChanged, this, [this](PlayerState state) {
+        if (state == PlayerState::Paused) savePosition();
+    });
+}
+
+bool Listening::sounding() const {
+    const auto state = m_player.state();
+    return state == PlayerState::Playing || state == PlayerState::Buffering || state == PlayerState::Opening;
+}
+
+bool Listening::active() const {
+    return m_player.state() != PlayerState::Stopped;
+}
+
+void Listening::savePosition() {
+    if (!active() || !m_queue.current()) return;
+    m_lastSaved = m_player.position();
+    m_queue.savePosition(m_lastSaved);
+}
+
+Milliseconds Listening::shownPosition() const {
+    if (active()) return m_player.position();
+    const auto* item = m_queue.current();
+    return item && item->id == m_resumeItem ? m_resumeAt : Milliseconds{0};
+}
+
+void Listening::playNow(std::vector<playback::QueueItem> items, int index) {
+    if (items.empty()) return;
+    m_queue.replace(std::move(items), index);
+    playRow(index);
+}
+
+void Listening::playShuffled(std::vector<playback::QueueItem> items) {
+    if (items.empty()) return;
+    const int first = static_cast<int>(QRandomGenerator::global()->bounded(static_cast<int>(items.size())));
+    m_queue.replace(std::move(items), first);
+    m_queue.setShuffle(false);
+    m_queue.setShuffle(true); // a fresh permutation that begins with the current track
+    playRow(first);
+}
+
+void Listening::playNext(std::vector<playback::QueueItem> items) {
+    const int count = static_cast<int>(items.size());
+    if (count == 0) return;
+    m_queue.playNext(std::move(items));
+    Q_EMIT queued(count, true);
+}
+
+void Listening::addToQueue(std::vector<playback::QueueItem> items) {
+    const int count = static_cast<int>(items.size());
+    if (count == 0) return;
+    m_queue.append(std::move(items));
+    Q_EMIT queued(count, false);
+}
+
+void Listening::playRow(int row) {
+    m_resumeItem = {};
+    m_player.playIndex(row);
+}
+
+void Listening::toggle() {
+    if (active()) return m_player.togglePause();
+    const auto* item = m_queue.current();
+    const auto from = shownPosition();
+    m_resumeItem = {};
+    if (item)
+        m_player.playIndex(m_queue.currentIndex(), from);
+    else if (m_queue.size() > 0)
+        m_player.playIndex(m_queue.nextIndex().value_or(0));
+}
+
+void Listening::seekBy(Milliseconds step) {
+    if (!active()) return;
+    auto to = std::max(Milliseconds{0}, m_player.position() + step);
+    if (m_player.duration().count() > 0) to = std::min(to, m_player.duration());
+    m_player.seek(to);
+}
+
+void Listening::cycleRepeat() {
+    const auto now = m_queue.repeat();
+    m_queue.setRepeat(now == Repeat::Off ? Repeat::All : now == Repeat::All ? Repeat::One : Repeat::Off);
+}
+
+void Listening::changeVolume(double step) {
+    if (m_player.muted() && step > 0) m_player.setMuted(false);
+    m_player.setVolume(std::clamp(m_player.volume() + step, 0.0, 1.0));
+}
+
+} // namespace bitbeats::ui

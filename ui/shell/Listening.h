@@ -1,0 +1,46 @@
+#pragma once
+
+#include "shell/Services.h"
+
+#include <QObject>
+#include <vector>
+
+namespace bitbeats::ui {
+
+/// What people do with music: play this now, next, later, louder, a bit back. Puts queue and player together, and
+/// remembers where a track was left. GUI thread only.
+class Listening : public QObject {
+    Q_OBJECT
+public:
+    explicit Listening(const Services& services, QObject* parent = nullptr);
+
+    playback::PlayQueue& queue() { return m_queue; }
+    playback::Player& player() { return m_player; }
+    bool sounding() const; ///< playing, or about to without being asked again
+    bool active() const;   ///< anything but stopped
+
+    void playNow(std::vector<playback::QueueItem> items, int index);
+    void playShuffled(std::vector<playback::QueueItem> items);
+    void playNext(std::vector<playback::QueueItem> items);
+    void addToQueue(std::vector<playback::QueueItem> items);
+    void playRow(int row);
+    void toggle();
+    void seekBy(Milliseconds step);
+    void cycleRepeat();
+    void changeVolume(double step);
+    void savePosition();
+    /// Where the seek bar stands: of the sound, or where a stopped track will go on.
+    Milliseconds shownPosition() const;
+
+Q_SIGNALS:
+    void queued(int count, bool next);
+
+private:
+    playback::PlayQueue& m_queue;
+    playback::Player& m_player;
+    Milliseconds m_lastSaved{-1};
+    playback::ItemId m_resumeItem{}; ///< restored from the last session and not played since
+    Milliseconds m_resumeAt{0};
+};
+
+} // namespace bitbeats::ui

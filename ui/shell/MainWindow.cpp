@@ -1,0 +1,363 @@
+#include "shell/MainWindow.h"
+
+#include "models/TrackModel.h"
+#include "pages/collection/CollectionPage.h"
+#include "pages/home/HomePage.h"
+#include "shell/OpenLinkSheet.h"
+#include "shell/PlayerBar.h"
+#include "shell/QueuePanel.h"
+#include "shell/ShortcutsSheet.h"
+#include "shell/Sidebar.h"
+#include "shell/Stage.h"
+#include "shell/TopBar.h"
+#include "widgets/Button.h"
+#include "widgets/DropOverlay.h"
+#include "widgets/Toasts.h"
+
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QJsonArray>
+#include <QMimeData>
+#include <QStandardPaths>
+
+namespace bitbeats::ui {
+namespace {
+
+constexpr int kNarrow = 1000;
+
+} // namespace
+
+MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session)
+    : m_theme(theme), m_session(session), m_actions(theme), m_covers(theme, tasks),
+      m_collections(services.resolver, tasks), m_listening(services),
+      m_context{m_theme, m_actions, m_covers, m_collections, m_listening, m_navigator, [this](const Toast& toast) {
+                    m_toasts->show(toast);
+                }} {
+    setObjectName(QStringLiteral("mainWindow"));
+    setMinimumSize(760, 480);
+    resize(1280, 800);
+    setAcceptDrops(true);
+    setWindowIcon(QIcon(m_theme.icon(QStringLiteral("logo"), m_theme.color(Token::Accent), 64, 1)));
+    buildFrame();
+    connectActions();
+    connectPlayer();
+    showTheme();
+    showTitle();
+}
+
+MainWindow::~MainWindow() {
+    m_listening.savePosition();
+}
+
+void MainWindow::buildFrame() {
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(0);
+    m_toasts = new Toasts(m_theme, this);
+    m_sidebar = new Sidebar(m_context, this);
+    m_stage = new Stage(m_theme, this);
+    auto* column = new QVBoxLayout(m_stage);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_topBar = new TopBar(m_context, m_stage);
+    column->addWidget(m_topBar);
+    m_pages = new QStackedWidget(m_stage);
+    m_home = new HomePage(m_context, m_pages);
+    m_pages->addWidget(m_home);
+    column->addWidget(m_pages, 1);
+    m_panel = new QueuePanel(m_context, this);
+    m_panel->hide();
+    m_player = new PlayerBar(m_context, this);
+    grid->addWidget(m_sidebar, 0, 0);
+    grid->addWidget(m_stage, 0, 1);
+    grid->addWidget(m_panel, 0, 2);
+    grid->addWidget(m_player, 1, 0, 1, 3);
+    grid->setColumnStretch(1, 1);
+    grid->setRowStretch(0, 1);
+    m_drop = new DropOverlay(m_theme, this);
+    m_fade = new PageFade(m_theme, m_stage);
+    connect(m_topBar->field(), &OpenField::openRequested, this, &MainWindow::openTyped);
+    connect(&m_navigator, &Navigator::changed, this, &MainWindow::showPage);
+    connect(&m_collections, &CollectionStore::changed, this, &MainWindow::collectionChanged);
+    connect(&m_theme, &Theme::changed, this, &MainWindow::updateTint);
+    connect(&m_listening, &Listening::queued, this, [this](int count, bool next) {
+        Toast toast;
+        toast.kind = Toast::Kind::Done;
+        toast.title = count == 1 ? (next ? tr("1 track plays next") : tr("1 track added to the queue"))
+                                 : (next ? tr("%1 tracks play next") : tr("%1 tracks added to the queue")).arg(count);
+        m_toasts->show(toast);
+    });
+}
+
+void MainWindow::connectActions() {
+    m_actions.attach(this);
+    const auto on = [this](ActionId id, auto&& act) { connect(m_actions[id], &QAction::triggered, this, act); };
+    auto& player = m_listening.player();
+    auto& queue = m_listening.queue();
+    on(ActionId::PlayPause, [this] { m_listening.toggle(); });
+    on(ActionId::Next, [&player] { player.next(); });
+    on(ActionId::Previous, [&player] { player.previous(); });
+    on(ActionId::SeekForward, [this] { m_listening.seekBy(Milliseconds{5000}); });
+    on(ActionId::SeekBack, [this] { m_listening.seekBy(Milliseconds{-5000}); });
+    on(ActionId::SkipForward, [this] { m_listening.seekBy(Milliseconds{10000}); });
+    on(ActionId::SkipBack, [this] { m_listening.seekBy(Milliseconds{-10000}); });
+    on(ActionId::Shuffle, [&queue](bool wanted) { queue.setShuffle(wanted); });
+    on(ActionId::Repeat, [this, &queue] {
+        m_listening.cycleRepeat();
+        m_actions[ActionId::Repeat]->setChecked(queue.repeat() != playback::Repeat::Off);
+    });
+    on(ActionId::VolumeUp, [this] { m_listening.changeVolume(0.05); });
+    on(ActionId::VolumeDown, [this] { m_listening.changeVolume(-0.05); });
+    on(ActionId::Mute, [&player] { player.setMuted(!player.muted()); });
+    on(ActionId::OpenFiles, [this] { chooseFiles(); });
+    on(ActionId::OpenFolder, [this] { chooseFolder(); });
+    on(ActionId::OpenLink, [this] {
+        auto* sheet = new OpenLinkSheet(m_theme, this);
+        connect(sheet, &OpenLinkSheet::openRequested, this, [this](const QString& source) { openSources({source}); });
+        openSheet(sheet);
+        sheet->open();
+    });
+    on(ActionId::FocusField, [this] {
+        m_topBar->field()->setFocus(Qt::ShortcutFocusReason);
+        m_topBar->field()->selectAll();
+    });
+    on(ActionId::GoHome, [this] { m_navigator.go({QStringLiteral("home"), {}}); });
+    on(ActionId::GoBack, [this] { m_navigator.back(); });
+    on(ActionId::GoForward, [this] { m_navigator.forward(); });
+    on(ActionId::JumpToPlaying, [this] { jumpToPlaying(); });
+    on(ActionId::ToggleQueue, [this](bool shown) { showPanel(shown); });
+    on(ActionId::Undo, [&queue] { queue.undo(); });
+    on(ActionId::FullScreen, [this](bool wanted) { wanted ? showFullScreen() : showNormal(); });
+    on(ActionId::ThemeSystem, [this] { m_theme.setChoice(ThemeChoice::System); });
+    on(ActionId::ThemeDark, [this] { m_theme.setChoice(ThemeChoice::Dark); });
+    on(ActionId::ThemeLight, [this] { m_theme.setChoice(ThemeChoice::Light); });
+    for (const auto id : {ActionId::ThemeSystem, ActionId::ThemeDark, ActionId::ThemeLight})
+        on(id, [this] { showTheme(); });
+    on(ActionId::Shortcuts, [this] {
+        auto* sheet = new ShortcutsSheet(m_theme, m_actions, this);
+        openSheet(sheet);
+        sheet->open(sheet->property("firstFocus").value<QWidget*>());
+    });
+    on(ActionId::Quit, [this] { Q_EMIT quitRequested(); });
+    m_actions[ActionId::GoBack]->setEnabled(false);
+    m_actions[ActionId::GoForward]->setEnabled(false);
+}
+
+void MainWindow::connectPlayer() {
+    auto& player = m_listening.player();
+    auto& queue = m_listening.queue();
+    connect(&player, &playback::Player::coverChanged, this, [this, &queue](const QImage& cover) {
+        if (queue.current()) m_covers.remember(*queue.current(), cover);
+    });
+    connect(&queue, &playback::PlayQueue::itemUpdated, this, [this, &queue](int row) {
+        m_collections.learn(queue.items()[static_cast<std::size_t>(row)]);
+        showTitle();
+    });
+    connect(&queue, &playback::PlayQueue::currentChanged, this, &MainWindow::showTitle);
+    connect(&player, &playback::Player::stateChanged, this, &MainWindow::showTitle);
+    connect(&player, &playback::Player::trackFailed, this,
+            [this](const QString& sentence) { complain(tr("A track was skipped"), sentence); });
+    connect(&player, &playback::Player::outputFailed, this,
+            [this](const QString& sentence) { complain(tr("There is no sound"), sentence); });
+    const auto enable = [this] {
+        const bool active = m_listening.active();
+        for (const auto id : {ActionId::SeekForward, ActionId::SeekBack, ActionId::SkipForward, ActionId::SkipBack})
+            m_actions[id]->setEnabled(active);
+        m_actions[ActionId::PlayPause]->setEnabled(active || m_listening.queue().size() > 0);
+        m_actions[ActionId::JumpToPlaying]->setEnabled(m_listening.queue().current() != nullptr);
+    };
+    connect(&player, &playback::Player::stateChanged, this, enable);
+    connect(&queue, &playback::PlayQueue::itemsChanged, this, enable);
+    connect(&queue, &playback::PlayQueue::currentChanged, this, enable);
+    enable();
+}
+
+void MainWindow::complain(const QString& title, const QString& sentence) {
+    Toast toast;
+    toast.kind = Toast::Kind::Error;
+    toast.title = title;
+    toast.text = sentence;
+    m_toasts->show(toast);
+}
+
+void MainWindow::openSources(const QStringList& sources) {
+    if (sources.isEmpty()) return;
+    const auto id = m_collections.add(sources);
+    const auto* collection = m_collections.find(id);
+    if (collection && collection->filesOnly()) m_playWhenReady.insert(id);
+    if (collection) m_collections.load(id);
+    m_navigator.go({QStringLiteral("collection"), id});
+    saveCollections();
+}
+
+void MainWindow::openTyped(const QString& text) {
+    auto* field = m_topBar->field();
+    if (const auto wrong = OpenField::objection(text); !wrong.isEmpty()) {
+        field->setProperty("invalid", true);
+        field->update();
+        return complain(tr("That cannot be opened"), wrong);
+    }
+    field->clear();
+    field->clearFocus();
+    auto source = text;
+    if (source.startsWith("~/")) source.replace(0, 1, QDir::homePath());
+    openSources({source});
+}
+
+void MainWindow::collectionChanged(const QString& id) {
+    const auto* collection = m_collections.find(id);
+    if (!collection) return;
+    if (collection->state == LoadState::Ready && m_playWhenReady.remove(id)) m_listening.playNow(collection->tracks, 0);
+    if (collection->state != LoadState::Failed) return;
+    m_playWhenReady.remove(id);
+    const bool seen = m_navigator.current() == Location{QStringLiteral("collection"), id};
+    if (!seen) complain(tr("%1 could not be opened").arg(collection->name), collection->error);
+}
+
+void MainWindow::showPage() {
+    const auto place = m_navigator.current();
+    const auto before = isVisible() ? m_pages->grab() : QPixmap();
+    if (place.page == "collection") {
+        if (!m_collection) {
+            m_collection = new CollectionPage(m_context, m_pages);
+            m_pages->addWidget(m_collection);
+            connect(m_collection, &CollectionPage::headChanged, this, &MainWindow::updateTint);
+        }
+        m_collection->show(place.id);
+        m_pages->setCurrentWidget(m_collection);
+    } else {
+        m_pages->setCurrentWidget(m_home);
+    }
+    m_actions[ActionId::GoBack]->setEnabled(m_navigator.canGoBack());
+    m_actions[ActionId::GoForward]->setEnabled(m_navigator.canGoForward());
+    updateTint();
+    if (!before.isNull()) m_fade->start(before, m_pages->geometry());
+    m_session.put(QStringLiteral("page"), QJsonObject{{"name", place.page}, {"id", place.id}});
+}
+
+void MainWindow::updateTint() {
+    const bool headed = m_collection && m_pages->currentWidget() == m_collection;
+    m_stage->setTint(headed ? m_collection->headColor() : m_theme.color(Token::Window), headed ? 296 : 0);
+}
+
+void MainWindow::showPanel(bool shown) {
+    m_panel->setVisible(shown);
+    m_topBar->setPanelShown(shown);
+    m_actions[ActionId::ToggleQueue]->setChecked(shown);
+    m_session.put(QStringLiteral("panel"), shown);
+}
+
+void MainWindow::openSheet(Sheet* sheet) {
+    if (m_sheet) m_sheet->dismiss();
+    m_sheet = sheet;
+}
+
+void MainWindow::jumpToPlaying() {
+    const auto* item = m_listening.queue().current();
+    if (!item) return;
+    if (m_collection && m_pages->currentWidget() == m_collection && m_collection->jumpToPlaying()) return;
+    for (const auto& collection : m_collections.all())
+        for (const auto& track : collection->tracks)
+            if (track.source == item->source) {
+                m_navigator.go({QStringLiteral("collection"), collection->id});
+                m_collection->jumpToPlaying();
+                return;
+            }
+    showPanel(true);
+}
+
+void MainWindow::chooseFiles() {
+    auto* dialog =
+        new QFileDialog(this, tr("Open files"), QStandardPaths::writableLocation(QStandardPaths::MusicLocation));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters(
+        {tr("Music and torrents (*.flac *.mp3 *.ogg *.oga *.opus *.m4a *.mp4 *.aac *.wav *.aif *.aiff *.wv "
+            "*.alac *.torrent)"),
+         tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::openSources);
+    dialog->open();
+}
+
+void MainWindow::chooseFolder() {
+    auto* dialog =
+        new QFileDialog(this, tr("Open folder"), QStandardPaths::writableLocation(QStandardPaths::MusicLocation));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) { openSources({folder}); });
+    dialog->open();
+}
+
+void MainWindow::showTheme() {
+    const auto choice = m_theme.choice();
+    m_actions[ActionId::ThemeSystem]->setChecked(choice == ThemeChoice::System);
+    m_actions[ActionId::ThemeDark]->setChecked(choice == ThemeChoice::Dark);
+    m_actions[ActionId::ThemeLight]->setChecked(choice == ThemeChoice::Light);
+    m_session.put(QStringLiteral("theme"), static_cast<int>(choice));
+}
+
+void MainWindow::showTitle() {
+    const auto* item = m_listening.queue().current();
+    auto title = QStringLiteral("BitBeats");
+    if (item && m_listening.active()) {
+        title = titleOf(*item);
+        if (!item->artist.empty()) title += QStringLiteral(" – ") + QString::fromStdString(item->artist);
+    }
+    if (title != windowTitle()) setWindowTitle(title);
+}
+
+void MainWindow::resizeEvent(QResizeEvent*) {
+    if (m_sidebar->isNarrow() != (width() < kNarrow)) m_sidebar->setNarrow(width() < kNarrow);
+    m_toasts->setBottom(height() - m_player->height());
+    saveGeometryLater();
+}
+
+void MainWindow::moveEvent(QMoveEvent*) {
+    saveGeometryLater();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::WindowStateChange) {
+        m_actions[ActionId::FullScreen]->setChecked(isFullScreen());
+        saveGeometryLater();
+    }
+    QWidget::changeEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_listening.savePosition();
+    event->accept();
+    Q_EMIT quitRequested();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && isFullScreen())
+        showNormal();
+    else
+        QWidget::keyPressEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasFormat(QLatin1String(kTracksMime))) return event->ignore(); // for the queue alone
+    const auto sources = sourcesIn(*event->mimeData());
+    if (sources.isEmpty()) return event->ignore();
+    m_drop->appear(static_cast<int>(sources.size()));
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
+    m_drop->hide();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    m_drop->hide();
+    const auto sources = sourcesIn(*event->mimeData());
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    openSources(sources);
+}
+
+} // namespace bitbeats::ui

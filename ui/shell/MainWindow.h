@@ -1,0 +1,105 @@
+#pragma once
+
+#include "models/CollectionStore.h"
+#include "models/Covers.h"
+#include "shell/Actions.h"
+#include "shell/Context.h"
+#include "shell/Listening.h"
+#include "shell/Navigator.h"
+#include "shell/Services.h"
+#include "shell/Session.h"
+
+#include <QPointer>
+#include <QSet>
+#include <QStackedWidget>
+#include <QWidget>
+
+namespace bitbeats::ui {
+
+class CollectionPage;
+class DropOverlay;
+class HomePage;
+class PageFade;
+class PlayerBar;
+class QueuePanel;
+class Sheet;
+class Sidebar;
+class Stage;
+class Toasts;
+class TopBar;
+
+/// The window: frame, pages, and the wiring between actions, services and session. GUI thread only.
+class MainWindow : public QWidget {
+    Q_OBJECT
+public:
+    MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session);
+    ~MainWindow() override;
+
+    /// Opens files, folders, torrents and links as one collection and shows it; single music files play at once.
+    void openSources(const QStringList& sources);
+    void restoreSession();
+
+    Actions& actions() { return m_actions; }
+    Navigator& navigator() { return m_navigator; }
+    CollectionStore& collections() { return m_collections; }
+    Toasts& toasts() { return *m_toasts; }
+
+Q_SIGNALS:
+    void quitRequested();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void buildFrame();
+    void connectActions();
+    void connectPlayer();
+    void connectSession();
+    void showPage();
+    void updateTint();
+    void showPanel(bool shown);
+    void chooseFiles();
+    void chooseFolder();
+    void openTyped(const QString& text);
+    void openSheet(Sheet* sheet);
+    void jumpToPlaying();
+    void collectionChanged(const QString& id);
+    void saveCollections();
+    void saveGeometryLater();
+    void showTheme();
+    void showTitle();
+    void complain(const QString& title, const QString& sentence);
+
+    Theme& m_theme;
+    Session& m_session;
+    Navigator m_navigator;
+    Actions m_actions;
+    Covers m_covers;
+    CollectionStore m_collections;
+    Listening m_listening;
+    Context m_context;
+
+    Sidebar* m_sidebar = nullptr;
+    Stage* m_stage = nullptr;
+    TopBar* m_topBar = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    HomePage* m_home = nullptr;
+    CollectionPage* m_collection = nullptr; ///< made when first needed
+    QueuePanel* m_panel = nullptr;
+    PlayerBar* m_player = nullptr;
+    Toasts* m_toasts = nullptr;
+    DropOverlay* m_drop = nullptr;
+    PageFade* m_fade = nullptr;
+    QPointer<Sheet> m_sheet;
+    QSet<QString> m_playWhenReady;
+    bool m_restoring = true;
+};
+
+} // namespace bitbeats::ui

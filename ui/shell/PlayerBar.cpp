@@ -1,0 +1,282 @@
+#include "shell/PlayerBar.h"
+
+#include "models/TrackModel.h"
+#include "theme/Painting.h"
+
+#include <QHBoxLayout>
+#include <cmath>
+
+namespace bitbeats::ui {
+
+using playback::Player;
+using playback::PlayerState;
+using playback::Repeat;
+
+namespace {
+
+constexpr int kNarrow = 1000;
+
+QString utf8(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+/// Arrow keys on the volume turn the volume; without this they would seek.
+class VolumeSlider final : public QSlider {
+public:
+    explicit VolumeSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent) {}
+
+protected:
+    bool event(QEvent* event) override {
+        if (event->type() == QEvent::ShortcutOverride) {
+            const int key = static_cast<QKeyEvent*>(event)->key();
+            if (key == Qt::Key_Left || key == Qt::Key_Right) event->accept();
+        }
+        return QSlider::event(event);
+    }
+};
+
+} // namespace
+
+PlayerBar::PlayerBar(const Context& context, QWidget* parent) : QWidget(parent), m_c(context) {
+    setFixedHeight(84);
+    setAccessibleName(tr("Player"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(16);
+    row->addWidget(makeTrackColumn());
+    row->addWidget(makeControlColumn(), 1);
+    row->addWidget(makeSideColumn());
+    connect(&m_c.theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    listen();
+    showTrack();
+    showState();
+    showVolume();
+    showModes();
+}
+
+QWidget* PlayerBar::makeTrackColumn() {
+    m_left = new QWidget(this);
+    auto* row = new QHBoxLayout(m_left);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(12);
+    m_cover = new CoverView(m_c.theme, m_c.covers, 56, 6);
+    row->addWidget(m_cover);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(1);
+    m_title = new Label(m_c.theme, TextStyle::BodyMedium, Token::Text);
+    m_artist = new Label(m_c.theme, TextStyle::Second, Token::Muted);
+    m_badge = new SourceBadge(m_c.theme);
+    words->addStretch();
+    words->addWidget(m_title);
+    words->addWidget(m_artist);
+    words->addSpacing(2);
+    words->addWidget(m_badge);
+    words->addStretch();
+    row->addLayout(words, 1);
+    return m_left;
+}
+
+QWidget* PlayerBar::makeControlColumn() {
+    auto* middle = new QWidget(this);
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 6, 0, 4);
+    column->setSpacing(2);
+    auto* controls = new QHBoxLayout;
+    controls->setSpacing(12);
+    const auto button = [&](ActionId id, Button::Kind kind) {
+        auto* made = new Button(m_c.theme, kind, {}, {}, middle);
+        made->follow(m_c.actions[id]);
+        controls->addWidget(made);
+        return made;
+    };
+    controls->addStretch();
+    m_shuffle = button(ActionId::Shuffle, Button::Kind::Icon);
+    button(ActionId::Previous, Button::Kind::Icon);
+    auto* play = button(ActionId::PlayPause, Button::Kind::Round);
+    play->setDiameter(36);
+    play->setIconSide(20);
+    button(ActionId::Next, Button::Kind::Icon);
+    m_repeat = button(ActionId::Repeat, Button::Kind::Icon);
+    m_shuffle->setIconSide(18);
+    m_repeat->setIconSide(18);
+    controls->addStretch();
+    column->addLayout(controls, 1);
+
+    auto* wave = new QHBoxLayout;
+    wave->setSpacing(8);
+    m_elapsed = new Label(m_c.theme, TextStyle::Second, Token::Muted, QStringLiteral("0:00"));
+    m_total = new Label(m_c.theme, TextStyle::Second, Token::Muted, QStringLiteral("0:00"));
+    for (auto* label : {m_elapsed, m_total}) {
+        label->setTabular(true);
+        label->setMinimumWidth(34);
+    }
+    m_elapsed->setAlignment(Qt::AlignRight);
+    m_elapsed->setToolTip(tr("Time played"));
+    m_total->setToolTip(tr("Length of the track"));
+    m_wave = new WaveformSeekBar(m_c.theme, middle);
+    wave->addWidget(m_elapsed);
+    wave->addWidget(m_wave, 1);
+    wave->addWidget(m_total);
+    column->addLayout(wave);
+    connect(m_wave, &WaveformSeekBar::seekRequested, this,
+            [this](int ms) { m_c.listening.player().seek(Milliseconds(ms)); });
+    connect(m_wave, &WaveformSeekBar::previewed, this, [this](int ms) {
+        m_preview = ms;
+        showPosition();
+    });
+    return middle;
+}
+
+QWidget* PlayerBar::makeSideColumn() {
+    m_right = new QWidget(this);
+    auto* row = new QHBoxLayout(m_right);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addStretch();
+    auto* queue = new Button(m_c.theme, Button::Kind::Icon, {}, {}, m_right);
+    queue->follow(m_c.actions[ActionId::ToggleQueue]);
+    queue->setIconSide(18);
+    row->addWidget(queue);
+    auto* mute = new Button(m_c.theme, Button::Kind::Icon, {}, {}, m_right);
+    mute->follow(m_c.actions[ActionId::Mute]);
+    mute->setIconSide(18);
+    row->addWidget(mute);
+    row->addSpacing(4);
+    m_volume = new VolumeSlider(m_right);
+    m_volume->setRange(0, 100);
+    m_volume->setSingleStep(5);
+    m_volume->setPageStep(10);
+    m_volume->setFixedSize(88, 20);
+    m_volume->setFocusPolicy(Qt::TabFocus);
+    m_volume->setAccessibleName(tr("Volume"));
+    m_volume->setToolTip(tr("Volume"));
+    row->addWidget(m_volume);
+    connect(m_volume, &QSlider::valueChanged, this, [this](int percent) {
+        auto& player = m_c.listening.player();
+        if (std::lround(player.volume() * 100) == percent) return;
+        if (player.muted() && percent > 0) player.setMuted(false);
+        player.setVolume(percent / 100.0);
+    });
+    return m_right;
+}
+
+void PlayerBar::listen() {
+    auto& player = m_c.listening.player();
+    auto& queue = m_c.listening.queue();
+    connect(&player, &Player::stateChanged, this, &PlayerBar::showState);
+    connect(&player, &Player::currentTrackChanged, this, &PlayerBar::showTrack);
+    connect(&player, &Player::durationChanged, this, &PlayerBar::showTrack);
+    connect(&player, &Player::positionChanged, this, &PlayerBar::showPosition);
+    connect(&player, &Player::seeked, this, &PlayerBar::showPosition);
+    connect(&player, &Player::factsChanged, this, &PlayerBar::showBuffered);
+    connect(&player, &Player::sourceStatusChanged, this, &PlayerBar::showBuffered);
+    connect(&player, &Player::volumeChanged, this, &PlayerBar::showVolume);
+    connect(&queue, &playback::PlayQueue::currentChanged, this, &PlayerBar::showTrack);
+    connect(&queue, &playback::PlayQueue::itemsChanged, this, &PlayerBar::showTrack);
+    connect(&queue, &playback::PlayQueue::itemUpdated, this, &PlayerBar::showTrack);
+    connect(&queue, &playback::PlayQueue::modeChanged, this, &PlayerBar::showModes);
+}
+
+void PlayerBar::showTrack() {
+    const auto* item = m_c.listening.queue().current();
+    if (!item) {
+        m_cover->setItems({});
+        m_title->setText(tr("Nothing plays"));
+        m_title->setColor(Token::Muted);
+        m_artist->setText(tr("Open music to begin"));
+        m_badge->clear();
+        m_wave->setDuration(0);
+        m_total->setText(formatTime(0));
+        showPosition();
+        return;
+    }
+    m_cover->setItems({*item});
+    m_title->setText(titleOf(*item));
+    m_title->setColor(Token::Text);
+    m_artist->setText(item->artist.empty() ? utf8(item->album) : utf8(item->artist));
+    auto duration = m_c.listening.active() ? m_c.listening.player().duration() : Milliseconds{0};
+    if (duration.count() <= 0) duration = item->duration;
+    m_wave->setDuration(static_cast<int>(duration.count()));
+    m_wave->setEnabled(duration.count() > 0 && m_c.listening.active());
+    m_total->setText(formatTime(duration.count()));
+    showPosition();
+    showBuffered();
+}
+
+void PlayerBar::showState() {
+    const auto state = m_c.listening.player().state();
+    const bool sounding = m_c.listening.sounding();
+    auto* play = m_c.actions[ActionId::PlayPause];
+    play->setText(sounding ? tr("Pause") : tr("Play"));
+    m_c.actions.setIcon(ActionId::PlayPause, sounding ? QStringLiteral("pause") : QStringLiteral("play"));
+    m_badge->setBusy(state == PlayerState::Opening     ? tr("Opening\u2026")
+                     : state == PlayerState::Buffering ? tr("Buffering\u2026")
+                                                       : QString());
+    showTrack();
+}
+
+void PlayerBar::showPosition() {
+    const int position = static_cast<int>(m_c.listening.shownPosition().count());
+    m_wave->setPosition(position);
+    m_elapsed->setText(formatTime(m_preview >= 0 ? m_preview : position));
+    m_elapsed->setColor(m_preview >= 0 ? Token::Text : Token::Muted);
+}
+
+void PlayerBar::showBuffered() {
+    if (!m_c.listening.active()) {
+        m_wave->setBuffered({});
+        m_badge->clear();
+        return;
+    }
+    const auto status = m_c.listening.player().sourceStatus();
+    const auto size = static_cast<double>(m_c.listening.player().facts().sizeBytes);
+    std::vector<Span> spans;
+    if (status.kind == SourceKind::Local || status.kind == SourceKind::Vault)
+        spans.push_back({0, 1});
+    else if (size > 0)
+        for (const auto& range : status.present)
+            spans.push_back({static_cast<double>(range.begin) / size, static_cast<double>(range.end) / size});
+    m_wave->setBuffered(std::move(spans));
+    m_badge->setStatus(status);
+}
+
+void PlayerBar::showVolume() {
+    auto& player = m_c.listening.player();
+    const bool silent = player.muted() || player.volume() <= 0;
+    const QSignalBlocker quiet(m_volume);
+    m_volume->setValue(player.muted() ? 0 : static_cast<int>(std::lround(player.volume() * 100)));
+    auto* mute = m_c.actions[ActionId::Mute];
+    mute->setText(player.muted() ? tr("Unmute") : tr("Mute"));
+    m_c.actions.setIcon(ActionId::Mute, silent ? QStringLiteral("mute") : QStringLiteral("volume"));
+}
+
+void PlayerBar::showModes() {
+    const auto repeat = m_c.listening.queue().repeat();
+    m_c.actions[ActionId::Shuffle]->setChecked(m_c.listening.queue().shuffle());
+    auto* action = m_c.actions[ActionId::Repeat];
+    action->setChecked(repeat != Repeat::Off);
+    action->setText(repeat == Repeat::Off   ? tr("Repeat is off")
+                    : repeat == Repeat::All ? tr("Repeat the queue")
+                                            : tr("Repeat this track"));
+    m_c.actions.setIcon(ActionId::Repeat,
+                        repeat == Repeat::One ? QStringLiteral("repeat-one") : QStringLiteral("repeat"));
+}
+
+void PlayerBar::resizeEvent(QResizeEvent*) {
+    const bool narrow = width() < kNarrow;
+    m_left->setFixedWidth((narrow ? 216 : 268) - (narrow ? 12 : 16));
+    m_right->setFixedWidth((narrow ? 128 + 36 : 252) - (narrow ? 12 : 16));
+    m_volume->setFixedWidth(narrow ? 72 : 88);
+    m_shuffle->setVisible(!narrow || width() >= 720);
+    m_repeat->setVisible(!narrow || width() >= 720);
+    layout()->setContentsMargins(narrow ? 12 : 16, 0, narrow ? 12 : 16, 0);
+    layout()->setSpacing(narrow ? 12 : 16);
+}
+
+void PlayerBar::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), m_c.theme.color(Token::Surface));
+    painter.fillRect(0, 0, width(), 1, m_c.theme.color(Token::Hairline));
+}
+
+} // namespace bitbeats::ui

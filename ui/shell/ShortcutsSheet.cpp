@@ -1,0 +1,100 @@
+#include "shell/ShortcutsSheet.h"
+
+#include "theme/FocusTracker.h"
+#include "theme/Painting.h"
+#include "widgets/Button.h"
+#include "widgets/Labels.h"
+
+#include <QPainter>
+#include <QScrollArea>
+
+namespace bitbeats::ui {
+namespace {
+
+/// A name at one side, its keys as plates at the other.
+class KeyRow final : public QWidget {
+public:
+    KeyRow(const Theme& theme, const QString& name, const QStringList& keys)
+        : m_theme(theme), m_name(name), m_keys(keys) {
+        setFixedHeight(28);
+        setAccessibleName(name + ": " + keys.join(", "));
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        const bool mirrored = layoutDirection() == Qt::RightToLeft;
+        painter.setFont(m_theme.font(TextStyle::Caption));
+        int taken = 0;
+        for (auto key = m_keys.rbegin(); key != m_keys.rend(); ++key) {
+            const int wide = std::max(22, painter.fontMetrics().horizontalAdvance(*key) + 12);
+            const QRectF plate(mirrored ? taken : width() - taken - wide, 4, wide, 20);
+            fillRounded(painter, plate, 4, m_theme.color(Token::Raised));
+            painter.setPen(m_theme.color(Token::Muted));
+            painter.drawText(plate, Qt::AlignCenter, *key);
+            taken += wide + 4;
+        }
+        painter.setFont(m_theme.font(TextStyle::Body));
+        painter.setPen(m_theme.color(Token::Text));
+        const QRectF words(mirrored ? taken + 8 : 0, 0, width() - taken - 8, height());
+        drawElided(painter, words, (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, m_name);
+    }
+
+private:
+    const Theme& m_theme;
+    QString m_name;
+    QStringList m_keys;
+};
+
+} // namespace
+
+ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidget* window)
+    : Sheet(theme, tr("Keyboard shortcuts"), 760, window) {
+    auto* inside = new QWidget;
+    auto* columns = new QHBoxLayout(inside);
+    columns->setContentsMargins(0, 0, 12, 0);
+    columns->setSpacing(40);
+    QVBoxLayout* sides[2] = {new QVBoxLayout, new QVBoxLayout};
+    int rows[2] = {0, 0};
+    for (const auto& group : actions.groups()) {
+        const int side = rows[0] <= rows[1] ? 0 : 1;
+        if (rows[side] > 0) sides[side]->addSpacing(16);
+        sides[side]->addWidget(new Label(theme, TextStyle::CaptionMedium, Token::Muted, group.title));
+        sides[side]->addSpacing(4);
+        for (const auto* action : group.actions) {
+            QStringList keys;
+            for (const auto& key : action->shortcuts())
+                if (key.toString() != "Enter" && !key.toString().endsWith("+Enter"))
+                    keys << key.toString(QKeySequence::NativeText);
+            sides[side]->addWidget(new KeyRow(theme, plainText(*action), keys));
+        }
+        rows[side] += static_cast<int>(group.actions.size()) + 2;
+    }
+    for (auto* side : sides) {
+        side->setSpacing(0);
+        side->addStretch();
+        columns->addLayout(side, 1);
+    }
+    auto* area = new QScrollArea(this);
+    area->setAccessibleName(tr("Keyboard shortcuts"));
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    inside->setAutoFillBackground(false);
+    area->setWidget(inside);
+    area->setMinimumHeight(std::min(inside->sizeHint().height(), 520));
+    area->setFocusPolicy(Qt::NoFocus);
+    body()->addWidget(area);
+    body()->addSpacing(4);
+    body()->addWidget(new Paragraph(theme, TextStyle::Second, Token::Muted,
+                                    tr("While a list has the focus, letters jump to titles; Esc leaves the list.")));
+    auto* done = new Button(theme, Button::Kind::Secondary, {}, tr("Done"), this);
+    done->setShortcutText(QStringLiteral("Esc"));
+    connect(done, &QAbstractButton::clicked, this, &Sheet::dismiss);
+    foot()->addStretch();
+    foot()->addWidget(done);
+    setProperty("firstFocus", QVariant::fromValue<QWidget*>(done));
+}
+
+} // namespace bitbeats::ui
