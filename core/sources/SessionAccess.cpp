@@ -1,0 +1,50 @@
+#include "sources/SwarmAccess.h"
+
+namespace bitbeats::sources {
+
+SessionAccess::SessionAccess(swarm::SwarmOptions options, std::function<void(const Error&)> onNotice)
+    : m_options(std::move(options)), m_onNotice(std::move(onNotice)) {}
+
+SessionAccess::~SessionAccess() = default;
+
+Result<swarm::SwarmSession*> SessionAccess::session() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_session) {
+        auto started = swarm::SwarmSession::start(m_options);
+        if (!started) return Failure(started.error());
+        m_session = std::move(*started);
+        m_session->onNotice = m_onNotice;
+    }
+    return m_session.get();
+}
+
+Result<swarm::Torrent> SessionAccess::fetchMetadata(const std::string& magnet, const CancelToken& cancel) {
+    const auto running = session();
+    if (!running) return Failure(running.error());
+    return (*running)->fetchMetadata(magnet, cancel);
+}
+
+Result<std::unique_ptr<ByteSource>> SessionAccess::openReader(const swarm::Torrent& torrent, int fileIndex,
+                                                              swarm::ReaderRole role) {
+    const auto running = session();
+    if (!running) return Failure(running.error());
+    return (*running)->openReader(torrent, fileIndex, role);
+}
+
+Result<std::unique_ptr<ByteSource>> SessionAccess::openUrl(const std::string& url, const CancelToken& cancel) {
+    const auto running = session();
+    if (!running) return Failure(running.error());
+    return (*running)->openUrl(url, cancel);
+}
+
+Result<std::string> SessionAccess::download(const std::string& url, std::size_t limit, const CancelToken& cancel) {
+    const auto running = session();
+    if (!running) return Failure(running.error());
+    return (*running)->download(url, limit, cancel);
+}
+
+void SessionAccess::approach(const swarm::Torrent& torrent, int fileIndex, swarm::Approach approach) {
+    if (const auto running = session()) (*running)->approach(torrent, fileIndex, approach);
+}
+
+} // namespace bitbeats::sources
