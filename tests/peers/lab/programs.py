@@ -86,7 +86,7 @@ class Qbittorrent:
         settings = {
             "LegalNotice": {"Accepted": "true"},
             "BitTorrent": {"Session\\DHTEnabled": "false", "Session\\LSDEnabled": "false", "Session\\PeXEnabled": "false", "Session\\Port": self.port,
-                           "Session\\InterfaceAddress": "127.0.0.1", "Session\\QueueingSystemEnabled": "false"},
+                           "Session\\InterfaceAddress": "127.0.0.1", "Session\\QueueingSystemEnabled": "false", "Session\\MultiConnectionsPerIp": "true"},
             "Network": {"PortForwardingEnabled": "false"},
             "Preferences": {"WebUI\\Port": self.api, "WebUI\\Address": "127.0.0.1", "WebUI\\LocalHostAuth": "false", "WebUI\\CSRFProtection": "false"},
         }
