@@ -4,6 +4,7 @@
 #include "playback/QueueItem.h"
 #include "sources/SourceResolver.h"
 
+#include <QHash>
 #include <QObject>
 #include <QStringList>
 #include <memory>

@@ -47,9 +47,9 @@ constexpr Spec kSpecs[] = {
     {ActionId::ThemeLight,      Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "Light"),                   "", true},
     {ActionId::Shortcuts,       Place::Window,  "keyboard", QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"),      "F1 ?"},
     {ActionId::Quit,            Place::Window,  "logout",   QT_TRANSLATE_NOOP("Actions", "Quit"),                    "Ctrl+Q"},
-    {ActionId::PlayNow,         Place::List,    "play",     QT_TRANSLATE_NOOP("Actions", "Play now"),                "Return Enter"},
-    {ActionId::PlayNext,        Place::List,    "queue",    QT_TRANSLATE_NOOP("Actions", "Play next"),               "Ctrl+Return Ctrl+Enter"},
-    {ActionId::AddToQueue,      Place::List,    "plus",     QT_TRANSLATE_NOOP("Actions", "Add to queue"),            "Shift+Return Shift+Enter"},
+    {ActionId::PlayNow,         Place::List,    "play",     QT_TRANSLATE_NOOP("Actions", "Play now"),                "Enter Return"},
+    {ActionId::PlayNext,        Place::List,    "queue",    QT_TRANSLATE_NOOP("Actions", "Play next"),               "Ctrl+Enter Ctrl+Return"},
+    {ActionId::AddToQueue,      Place::List,    "plus",     QT_TRANSLATE_NOOP("Actions", "Add to queue"),            "Shift+Enter Shift+Return"},
     {ActionId::CopyLink,        Place::List,    "copy",     QT_TRANSLATE_NOOP("Actions", "Copy link"),               "Ctrl+C"},
     {ActionId::RemoveFromQueue, Place::List,    "trash",    QT_TRANSLATE_NOOP("Actions", "Remove from queue"),       "Del"},
     {ActionId::SelectAll,       Place::List,    "list",     QT_TRANSLATE_NOOP("Actions", "Select all"),              "Ctrl+A"},
@@ -78,7 +78,7 @@ void fill(QAction* action, const Spec& spec, const Theme& theme) {
     action->setShortcuts(keysOf(spec));
     action->setCheckable(spec.checkable);
     if (*spec.icon) {
-        action->setProperty("icon", QString::fromLatin1(spec.icon));
+        action->setProperty("iconName", QString::fromLatin1(spec.icon));
         action->setIcon(theme.actionIcon(QString::fromLatin1(spec.icon)));
     }
     action->setShortcutVisibleInContextMenu(true);
@@ -109,8 +109,8 @@ QAction* Actions::copyFor(ActionId id, QWidget* list) const {
 
 void Actions::setIcon(ActionId id, const QString& icon) {
     auto* action = m_actions.at(id);
-    if (action->property("icon").toString() == icon) return;
-    action->setProperty("icon", icon);
+    if (action->property("iconName").toString() == icon) return;
+    action->setProperty("iconName", icon);
     action->setIcon(m_theme.actionIcon(icon));
 }
 

@@ -38,6 +38,7 @@ MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Ses
     setMinimumSize(760, 480);
     resize(1280, 800);
     setAcceptDrops(true);
+    setFocusPolicy(Qt::ClickFocus); // a click on bare ground takes the focus out of fields and lists
     setWindowIcon(QIcon(m_theme.icon(QStringLiteral("logo"), m_theme.color(Token::Accent), 64, 1)));
     buildFrame();
     connectActions();

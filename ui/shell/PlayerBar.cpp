@@ -82,7 +82,7 @@ QWidget* PlayerBar::makeControlColumn() {
     column->setContentsMargins(0, 6, 0, 4);
     column->setSpacing(2);
     auto* controls = new QHBoxLayout;
-    controls->setSpacing(12);
+    controls->setSpacing(8);
     const auto button = [&](ActionId id, Button::Kind kind) {
         auto* made = new Button(m_c.theme, kind, {}, {}, middle);
         made->follow(m_c.actions[id]);
@@ -92,7 +92,9 @@ QWidget* PlayerBar::makeControlColumn() {
     controls->addStretch();
     m_shuffle = button(ActionId::Shuffle, Button::Kind::Icon);
     button(ActionId::Previous, Button::Kind::Icon);
+    controls->addSpacing(4);
     auto* play = button(ActionId::PlayPause, Button::Kind::Round);
+    controls->addSpacing(4);
     play->setDiameter(36);
     play->setIconSide(20);
     button(ActionId::Next, Button::Kind::Icon);
@@ -264,9 +266,10 @@ void PlayerBar::showModes() {
 
 void PlayerBar::resizeEvent(QResizeEvent*) {
     const bool narrow = width() < kNarrow;
-    m_left->setFixedWidth((narrow ? 216 : 268) - (narrow ? 12 : 16));
-    m_right->setFixedWidth((narrow ? 128 + 36 : 252) - (narrow ? 12 : 16));
-    m_volume->setFixedWidth(narrow ? 72 : 88);
+    m_left->setFixedWidth(narrow ? 216 : 268);
+    m_right->setFixedWidth(narrow ? 128 : 252);
+    m_volume->setFixedWidth(narrow ? 60 : 88);
+    m_cover->setSide(narrow ? 48 : 56);
     m_shuffle->setVisible(!narrow || width() >= 720);
     m_repeat->setVisible(!narrow || width() >= 720);
     layout()->setContentsMargins(narrow ? 12 : 16, 0, narrow ? 12 : 16, 0);

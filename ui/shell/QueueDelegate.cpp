@@ -35,7 +35,7 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const bool hovered = row == m_view.hoveredRow();
     const bool mirrored = option.direction == Qt::RightToLeft;
     const qreal ratio = m_view.devicePixelRatioF();
-    const QRect card = option.rect.adjusted(12, 0, -12, 0);
+    const QRect card = mirrored ? option.rect.adjusted(0, 0, -12, 0) : option.rect.adjusted(12, 0, 0, 0);
     const auto* selection = m_view.selectionModel();
     const auto selected = [&](int other) {
         return other >= 0 && other < m_model.rowCount() && selection->isSelected(m_model.index(other));
@@ -92,9 +92,9 @@ bool QueueDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const 
     const auto& track = m_model.item(index.row());
     const int x = event->pos().x() - option.rect.left();
     QString tip;
-    if (x > option.rect.width() - 56)
+    if (x > option.rect.width() - 44)
         tip = QueueList::tr("Remove from queue");
-    else if (x > option.rect.width() - 92)
+    else if (x > option.rect.width() - 80)
         tip = lookOf(kindOfSource(track.source)).word;
     else {
         const int room = option.rect.width() - 40 - 52 - 76;

@@ -28,6 +28,7 @@ QueueList::QueueList(const Context& context, QueueModel& model, QWidget* parent)
     setDropIndicatorShown(false);
     setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // its room is the margin beside the rows
     setMouseTracking(true);
     setTabKeyNavigation(false);
     paintsOwnFocus(this);
@@ -99,7 +100,7 @@ void QueueList::setHovered(int row) {
 
 bool QueueList::onCross(const QPoint& position) const {
     const auto cell = visualRect(indexAt(position));
-    return layoutDirection() == Qt::RightToLeft ? position.x() < cell.left() + 52 : position.x() > cell.right() - 52;
+    return layoutDirection() == Qt::RightToLeft ? position.x() < cell.left() + 40 : position.x() > cell.right() - 40;
 }
 
 bool QueueList::event(QEvent* event) {
@@ -203,7 +204,7 @@ void QueueList::paintEvent(QPaintEvent* event) {
     const auto cell = visualRect(m_model.index(last ? m_model.rowCount() - 1 : m_gap));
     const int y = m_model.rowCount() == 0 ? 1 : last ? cell.bottom() : cell.top() - 1;
     QPainter painter(viewport());
-    painter.fillRect(12, std::max(0, y), viewport()->width() - 24, 2, m_c.theme.color(Token::Accent));
+    painter.fillRect(12, std::max(0, y), viewport()->width() - 12, 2, m_c.theme.color(Token::Accent));
 }
 
 } // namespace bitbeats::ui

@@ -46,6 +46,14 @@ private:
     QStringList m_keys;
 };
 
+/// As high as what is in it, unless the window is lower.
+class FittingScroll final : public QScrollArea {
+public:
+    using QScrollArea::QScrollArea;
+    QSize sizeHint() const override { return widget() ? widget()->sizeHint() : QScrollArea::sizeHint(); }
+    QSize minimumSizeHint() const override { return {200, 120}; }
+};
+
 } // namespace
 
 ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidget* window)
@@ -64,8 +72,7 @@ ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidg
         for (const auto* action : group.actions) {
             QStringList keys;
             for (const auto& key : action->shortcuts())
-                if (key.toString() != "Enter" && !key.toString().endsWith("+Enter"))
-                    keys << key.toString(QKeySequence::NativeText);
+                if (!key.toString().endsWith("Return")) keys << key.toString(QKeySequence::NativeText);
             sides[side]->addWidget(new KeyRow(theme, plainText(*action), keys));
         }
         rows[side] += static_cast<int>(group.actions.size()) + 2;
@@ -75,15 +82,14 @@ ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidg
         side->addStretch();
         columns->addLayout(side, 1);
     }
-    auto* area = new QScrollArea(this);
+    auto* area = new FittingScroll(this);
     area->setAccessibleName(tr("Keyboard shortcuts"));
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->viewport()->setAutoFillBackground(false);
-    inside->setAutoFillBackground(false);
     area->setWidget(inside);
-    area->setMinimumHeight(std::min(inside->sizeHint().height(), 520));
+    inside->setAutoFillBackground(false);
     area->setFocusPolicy(Qt::NoFocus);
     body()->addWidget(area);
     body()->addSpacing(4);

@@ -26,7 +26,7 @@ QListView* makeList(const Context& context, QStandardItemModel& model, const QSt
     list->setMouseTracking(true);
     list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list->setSelectionMode(QAbstractItemView::SingleSelection);
+    list->setSelectionMode(QAbstractItemView::NoSelection);
     list->setFocusPolicy(Qt::TabFocus);
     list->setTabKeyNavigation(false);
     paintsOwnFocus(list);
@@ -36,10 +36,7 @@ QListView* makeList(const Context& context, QStandardItemModel& model, const QSt
             {index.data(SidebarDelegate::PageRole).toString(), index.data(SidebarDelegate::IdRole).toString()});
     };
     QObject::connect(list, &QListView::clicked, list, open);
-    QObject::connect(list->selectionModel(), &QItemSelectionModel::currentChanged, list,
-                     [open, list](const QModelIndex& now) {
-                         if (now.isValid() && list->hasFocus()) open(now);
-                     });
+    QObject::connect(list, &QListView::activated, list, open); // Enter
     return list;
 }
 
@@ -117,21 +114,8 @@ void Sidebar::fill() {
 }
 
 void Sidebar::select() {
-    const auto& here = m_c.navigator.current();
-    for (auto* list : {m_placeList, m_openedList}) {
-        auto* model = list->model();
-        QModelIndex found;
-        for (int row = 0; row < model->rowCount(); ++row) {
-            const auto index = model->index(row, 0);
-            if (index.data(SidebarDelegate::PageRole).toString() == here.page &&
-                index.data(SidebarDelegate::IdRole).toString() == here.id)
-                found = index;
-        }
-        const QSignalBlocker quiet(list->selectionModel());
-        list->selectionModel()->clear();
-        if (found.isValid()) list->selectionModel()->setCurrentIndex(found, QItemSelectionModel::ClearAndSelect);
+    for (auto* list : {m_placeList, m_openedList})
         list->viewport()->update();
-    }
 }
 
 void Sidebar::closeCollection(const QString& id) {

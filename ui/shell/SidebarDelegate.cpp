@@ -32,7 +32,8 @@ void SidebarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     const auto& theme = m_c.theme;
     const bool mirrored = option.direction == Qt::RightToLeft;
-    const bool selected = option.state & QStyle::State_Selected;
+    const bool selected =
+        m_c.navigator.current() == Location{index.data(PageRole).toString(), index.data(IdRole).toString()};
     const bool hovered = option.state & QStyle::State_MouseOver;
     const QRect all = option.rect.adjusted(0, 0, 0, -kGap);
     const QRect row = all.adjusted(8, 0, -8, 0);

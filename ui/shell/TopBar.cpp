@@ -19,7 +19,7 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
     setFixedHeight(36);
     setFrame(false);
     setProperty("bare", true);
-    setTextMargins(34, 0, 60, 0);
+    setTextMargins(26, 0, 60, 0);
     setFont(m_c.theme.font(TextStyle::Body));
     setFocusPolicy(Qt::StrongFocus);
     setAcceptDrops(false); // a drop opens, wherever it falls
@@ -27,7 +27,7 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
     connect(&m_c.theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     connect(this, &QLineEdit::textChanged, this, [this](const QString& text) {
         setProperty("invalid", false);
-        setTextMargins(34, 0, text.isEmpty() ? 60 : 10, 0);
+        setTextMargins(26, 0, text.isEmpty() ? 60 : 0, 0);
     });
     connect(this, &QLineEdit::returnPressed, this, [this] {
         const auto text = this->text().trimmed();
@@ -104,7 +104,6 @@ TopBar::TopBar(const Context& context, QWidget* parent) : QWidget(parent), m_c(c
         button->follow(m_c.actions[id]);
         row->addWidget(button);
     }
-    row->addSpacing(4);
     m_field = new OpenField(m_c, this);
     m_field->setMaximumWidth(380);
     m_field->setMinimumWidth(160);

@@ -20,6 +20,7 @@ public:
         QObject::connect(&window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
         window.restoreSession();
         window.show();
+        window.setFocus(Qt::OtherFocusReason);
         window.openSources(options.open);
     }
 

@@ -32,6 +32,10 @@ QRegion roundedRegion(const QRect& rect, int radius) {
     return QRegion(bitmap).translated(rect.topLeft());
 }
 
+Token menuGround(const Theme& theme) {
+    return theme.dark() ? Token::Raised : Token::Surface;
+}
+
 } // namespace
 
 Style::Style(const Theme& theme) : QProxyStyle(QStringLiteral("Fusion")), m_theme(theme) {}
@@ -149,7 +153,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
         if (item->menuItemType == QStyleOptionMenuItem::Separator) return {size.width(), 9};
         const auto parts = item->text.split('\t');
         int width = 12 + 18 + 12 + QFontMetrics(m_theme.font(TextStyle::Body)).horizontalAdvance(parts[0]) + 16;
-        if (parts.size() > 1) width += 24 + QFontMetrics(m_theme.font(TextStyle::Caption)).horizontalAdvance(parts[1]);
+        if (parts.size() > 1) width += 24; // the shortcuts' own column is added by QMenu
         return {std::max(width, 200), kMenuRow};
     }
     const auto natural = QProxyStyle::sizeFromContents(type, option, size, widget);
@@ -216,7 +220,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
                           const QWidget* widget) const {
     switch (element) {
     case PE_PanelMenu:
-        painter->fillRect(option->rect, m_theme.color(Token::Raised));
+        painter->fillRect(option->rect, m_theme.color(menuGround(m_theme)));
         return;
     case PE_FrameMenu:
         strokeRounded(*painter, option->rect, kMenuRadius, m_theme.color(Token::Pressed));
@@ -261,7 +265,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
     case CE_MenuHMargin:
     case CE_MenuVMargin:
     case CE_MenuTearoff:
-        painter->fillRect(option->rect, m_theme.color(Token::Raised));
+        painter->fillRect(option->rect, m_theme.color(menuGround(m_theme)));
         return;
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
@@ -301,14 +305,14 @@ void Style::drawMenuItem(const QStyleOption* option, QPainter& painter, const QW
     const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
     if (!item) return;
     const QRect rect = item->rect;
-    painter.fillRect(rect, m_theme.color(Token::Raised));
+    painter.fillRect(rect, m_theme.color(menuGround(m_theme)));
     if (item->menuItemType == QStyleOptionMenuItem::Separator) {
         painter.fillRect(rect.left() + 8, rect.center().y(), rect.width() - 16, 1, m_theme.color(Token::Hairline));
         return;
     }
     const bool enabled = item->state & State_Enabled;
     const bool hot = enabled && (item->state & State_Selected);
-    if (hot) fillRounded(painter, rect, 6, m_theme.color(Token::Pressed));
+    if (hot) fillRounded(painter, rect, 6, m_theme.color(m_theme.dark() ? Token::Pressed : Token::Raised));
     const auto place = [&](const QRect& r) { return visualRect(item->direction, rect, r); };
     const qreal ratio = painter.device()->devicePixelRatioF();
     const auto word = m_theme.color(!enabled ? Token::Disabled : Token::Text);

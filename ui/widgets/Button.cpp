@@ -55,7 +55,7 @@ void Button::follow(QAction* action) {
         setEnabled(action->isEnabled());
         setCheckable(action->isCheckable());
         setChecked(action->isChecked());
-        if (const auto icon = action->property("icon").toString(); !icon.isEmpty()) m_icon = icon;
+        if (const auto icon = action->property("iconName").toString(); !icon.isEmpty()) m_icon = icon;
         updateGeometry();
         update();
     };
@@ -94,10 +94,14 @@ void Button::setShortcutText(const QString& text) {
     m_shortcut = text;
 }
 
+TextStyle Button::textStyle() const {
+    return m_kind == Kind::Quiet && m_height < 36 ? TextStyle::Second : TextStyle::BodyStrong;
+}
+
 QSize Button::sizeHint() const {
     if (square()) return {m_side, m_side};
     const int padding = m_height == 36 ? 16 : 12;
-    int width = padding * 2 + QFontMetrics(m_theme.font(TextStyle::BodyStrong)).horizontalAdvance(text());
+    int width = padding * 2 + QFontMetrics(m_theme.font(textStyle())).horizontalAdvance(text());
     if (!m_icon.isEmpty()) width += m_iconSide + 8;
     return {width, m_height};
 }
@@ -161,6 +165,9 @@ Button::Look Button::look() const {
     case Kind::Quiet:
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Raised), hover),
                 on ? mix(c(Token::Muted), c(Token::Text), hover) : c(Token::Disabled), none};
+    case Kind::Link:
+        return {down ? c(Token::Pressed) : withAlpha(c(Token::Pressed), hover), c(on ? Token::Accent : Token::Disabled),
+                none};
     case Kind::Icon: {
         const auto ink = isChecked() ? c(Token::Accent) : mix(c(Token::Muted), c(Token::Text), hover);
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Raised), hover), on ? ink : c(Token::Disabled), none};
@@ -190,7 +197,7 @@ void Button::paintEvent(QPaintEvent*) {
         painter.drawPixmap(QPointF((width() - m_iconSide) / 2.0, (height() - m_iconSide) / 2.0), icon);
         return;
     }
-    painter.setFont(m_theme.font(TextStyle::BodyStrong));
+    painter.setFont(m_theme.font(textStyle()));
     painter.setPen(colors.ink);
     const int words = painter.fontMetrics().horizontalAdvance(text());
     const int all = words + (icon.isNull() ? 0 : m_iconSide + 8);

@@ -18,6 +18,7 @@ public:
         Secondary, ///< on `raised`
         Outline,
         Quiet, ///< words alone
+        Link,  ///< words alone, in accent
         Icon,  ///< 32 px square, no words
         Round, ///< the play button: filled with `text`
     };
@@ -49,6 +50,7 @@ private:
         QColor line;
     };
     Look look() const;
+    TextStyle textStyle() const;
     void fade(qreal to);
     bool square() const { return m_kind == Kind::Icon || m_kind == Kind::Round; }
 

@@ -17,6 +17,7 @@ EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& t
     m_picture->setFixedHeight(40);
     m_title = new Paragraph(theme, TextStyle::Section, Token::Text, title, this);
     m_text = new Paragraph(theme, TextStyle::Body, Token::Muted, text, this);
+    m_text->setMaximumWidth(460);
     m_actions = new QHBoxLayout;
     m_actions->setSpacing(8);
     for (auto* words : {m_title, m_text})

@@ -127,8 +127,10 @@ void Paragraph::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setFont(m_theme.font(m_style));
     painter.setPen(m_theme.color(m_color));
-    painter.drawText(
-        rect(), static_cast<int>(QStyle::visualAlignment(layoutDirection(), m_alignment)) | Qt::TextWordWrap, m_text);
+    painter.drawText(rect(),
+                     static_cast<int>(QStyle::visualAlignment(layoutDirection(), m_alignment)) | Qt::AlignVCenter |
+                         Qt::TextWordWrap,
+                     m_text);
 }
 
 } // namespace bitbeats::ui

@@ -63,7 +63,7 @@ public:
             row->addWidget(more);
         }
         if (!toast.actionText.isEmpty()) {
-            auto* act = new Button(theme, Button::Kind::Quiet, {}, toast.actionText, this);
+            auto* act = new Button(theme, Button::Kind::Link, {}, toast.actionText, this);
             act->setSmall(true);
             act->setObjectName(QStringLiteral("toastAction"));
             connect(act, &QAbstractButton::clicked, this, [this, action = toast.action] {

@@ -18,7 +18,50 @@ namespace {
 
 constexpr int kNumberColumn = 40;
 constexpr int kMoreRoom = 40;
+constexpr int kHeader = 36;
 constexpr qint64 kTypedForgotten = 1000; // ms
+
+/// Small muted words over a hairline, set where the cells below have theirs.
+class TrackHeader final : public QHeaderView {
+public:
+    TrackHeader(const Theme& theme, TrackView& view)
+        : QHeaderView(Qt::Horizontal, &view), m_theme(theme), m_view(view) {
+        viewport()->setAutoFillBackground(false);
+        connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    }
+
+protected:
+    void paintSection(QPainter* painter, const QRect& rect, int section) const override {
+        const bool mirrored = layoutDirection() == Qt::RightToLeft;
+        painter->save();
+        painter->setFont(m_theme.font(TextStyle::CaptionMedium));
+        painter->setPen(m_theme.color(Token::Muted));
+        QRect words = rect.adjusted(0, 0, 0, -5);
+        bool right = mirrored;
+        if (section == TrackModel::Number) {
+            words = mirrored ? words.adjusted(12, 0, 0, 0) : words.adjusted(0, 0, -12, 0);
+            right = !mirrored;
+        } else if (section == TrackModel::Time) {
+            const auto icon = m_theme.icon("clock", m_theme.color(Token::Muted), 14, devicePixelRatioF());
+            const int x = mirrored ? words.left() + kMoreRoom : words.right() - kMoreRoom - 13;
+            painter->drawPixmap(QPointF(x, words.center().y() - 6.5), icon);
+        }
+        const bool bare = section == TrackModel::Time || (section == TrackModel::Source && m_view.narrowSource());
+        if (!bare)
+            drawElided(*painter, words, (right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+                       model()->headerData(section, Qt::Horizontal).toString());
+        painter->restore();
+    }
+    void paintEvent(QPaintEvent* event) override {
+        QHeaderView::paintEvent(event);
+        QPainter painter(viewport());
+        painter.fillRect(0, kHeader - 5, viewport()->width(), 1, m_theme.color(Token::Hairline));
+    }
+
+private:
+    const Theme& m_theme;
+    const TrackView& m_view;
+};
 
 } // namespace
 
@@ -46,13 +89,16 @@ TrackView::TrackView(const Theme& theme, const Actions& actions, Covers& covers,
     paintsOwnFocus(this);
     setItemDelegate(new TrackDelegate(theme, covers, model, *this));
     setModel(&model);
+    setHeader(new TrackHeader(theme, *this));
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // its room is the page's margin: rows keep their width
     header()->setSectionsClickable(false);
     header()->setSectionsMovable(false);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(QHeaderView::Fixed);
     header()->setMinimumSectionSize(16);
-    header()->setFixedHeight(32);
+    header()->setFixedHeight(kHeader);
     header()->setFocusPolicy(Qt::NoFocus);
+    header()->setToolTip(tr("Columns"));
     header()->setAccessibleName(tr("Columns"));
 
     connect(m_playNow, &QAction::triggered, this, [this] {
@@ -187,6 +233,10 @@ void TrackView::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Space && !m_typed.isEmpty() && m_typedAt.isValid() &&
         m_typedAt.elapsed() < kTypedForgotten)
         return keyboardSearch(text);
+    if (event->key() == Qt::Key_Escape) {
+        clearSelection();
+        return clearFocus();
+    }
     QTreeView::keyPressEvent(event);
 }
 

@@ -16,12 +16,30 @@
 #include <QPainter>
 
 namespace bitbeats::ui {
+namespace {
+
+QString originOf(const OpenedCollection& collection) {
+    bool kinds[4] = {};
+    for (const auto& track : collection.tracks)
+        kinds[static_cast<int>(kindOfSource(track.source))] = true;
+    if (collection.tracks.empty())
+        kinds[static_cast<int>(kindOfSource(collection.sources.front().toStdString()))] = true;
+    const bool swarm = kinds[static_cast<int>(SourceKind::Swarm)];
+    const bool web = kinds[static_cast<int>(SourceKind::WebSeed)];
+    const bool local = kinds[static_cast<int>(SourceKind::Local)];
+    if (swarm + web + local > 1) return CollectionPage::tr("From several places");
+    return swarm ? CollectionPage::tr("From the swarm")
+           : web ? CollectionPage::tr("From the web")
+                 : CollectionPage::tr("On this machine");
+}
+
+} // namespace
 
 CollectionPage::CollectionPage(const Context& context, QWidget* parent)
     : QWidget(parent), m_c(context), m_model(context.collections), m_tint(context.theme.color(Token::Window)) {
     setAccessibleName(tr("Collection"));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(24, 8, 24, 0);
+    column->setContentsMargins(24, 8, 12, 0);
     column->setSpacing(0);
     column->addWidget(makeHead());
     column->addSpacing(16);
@@ -128,6 +146,7 @@ QWidget* CollectionPage::makeWaiting() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 12, 0);
     row->addWidget(new Label(m_c.theme, TextStyle::Body, Token::Muted, tr("Finding out what is in it\u2026")), 1);
     auto* stop = new Button(m_c.theme, Button::Kind::Secondary, {}, tr("Cancel"), m_waiting);
     stop->setSmall(true);
@@ -173,12 +192,7 @@ void CollectionPage::refresh() {
     const auto* shown = collection();
     m_model.refresh();
     if (!shown) return;
-    const auto kind = kindOfSource(shown->sources.front().toStdString());
-    const bool swarm = kind == SourceKind::Swarm ||
-                       (!shown->tracks.empty() && kindOfSource(shown->tracks.front().source) == SourceKind::Swarm);
-    m_kind->setText(swarm                         ? tr("From a swarm")
-                    : kind == SourceKind::WebSeed ? tr("From the web")
-                                                  : tr("On this machine"));
+    m_kind->setText(originOf(*shown));
     m_name->setText(shown->name);
     m_cover->setItems(std::vector(shown->tracks.begin(),
                                   shown->tracks.begin() +
@@ -232,7 +246,7 @@ int CollectionPage::headHeight() const {
 void CollectionPage::resizeEvent(QResizeEvent*) {
     const bool small = width() < 900 || height() < 560;
     m_cover->setSide(small ? 128 : 208);
-    layout()->setContentsMargins(small ? 20 : 24, small ? 4 : 8, small ? 20 : 24, 0);
+    layout()->setContentsMargins(small ? 20 : 24, small ? 4 : 8, small ? 8 : 12, 0); // the scroll bar is the rest
     static_cast<QHBoxLayout*>(m_head->layout())->setSpacing(small ? 20 : 24);
 }
 

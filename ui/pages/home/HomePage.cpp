@@ -59,12 +59,12 @@ QWidget* HomePage::makeContent() {
     area->setFrameShape(QFrame::NoFrame);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // its room is the page's margin
     area->setFocusPolicy(Qt::NoFocus);
     area->viewport()->setAutoFillBackground(false);
     auto* page = new QWidget;
-    page->setAutoFillBackground(false);
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(24, 8, 24, 24);
+    column->setContentsMargins(24, 8, 12, 24);
     column->setSpacing(0);
 
     auto* title = new QHBoxLayout;
@@ -98,6 +98,7 @@ QWidget* HomePage::makeContent() {
     column->addLayout(m_recent);
     column->addStretch(1);
     area->setWidget(page);
+    page->setAutoFillBackground(false);
     return area;
 }
 

@@ -1,0 +1,172 @@
+#include "Scenes.h"
+
+#include "pages/collection/CollectionPage.h"
+#include "widgets/DropOverlay.h"
+#include "widgets/Toasts.h"
+#include "widgets/TrackView.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QItemSelectionModel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPainter>
+
+namespace bitbeats::test {
+namespace {
+
+using ui::ActionId;
+
+void settle() {
+    for (int i = 0; i < 20; ++i)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+}
+
+void open(WindowFixture& fixture, const char* source) {
+    fixture.open(QString::fromUtf8(source));
+}
+
+/// Plays a row of a collection at a time and pauses nothing: the picture is taken at once.
+void play(WindowFixture& fixture, const sources::Collection& collection, int row, int seconds) {
+    fixture.queue->replace(collection.tracks, row);
+    fixture.player->playIndex(row, std::chrono::seconds(seconds));
+    waitFor([&] {
+        return fixture.player->state() == playback::PlayerState::Playing &&
+               fixture.player->position() >= std::chrono::seconds(seconds);
+    });
+    waitFor([&] {
+        return fixture.player->sourceStatus().peers > 0 ||
+               !collection.tracks[static_cast<std::size_t>(row)].source.starts_with("magnet");
+    });
+}
+
+void panel(WindowFixture& fixture) {
+    fixture.window().actions()[ActionId::ToggleQueue]->trigger();
+}
+
+ui::TrackView* tracks(WindowFixture& fixture) {
+    return fixture.window().findChild<ui::TrackView*>();
+}
+
+void album(WindowFixture& fixture) {
+    open(fixture, "/music/Maré Baixa");
+    play(fixture, demoAlbum(), 3, 98);
+}
+
+void mix(WindowFixture& fixture) {
+    open(fixture, "/music/Late trains");
+    play(fixture, demoMix(), 1, 98);
+}
+
+void home(WindowFixture& fixture) {
+    open(fixture, "/music/Maré Baixa");
+    open(fixture, "/music/Late trains");
+    const auto all = demoMix();
+    for (const int row : {4, 7, 13, 3, 1})
+        play(fixture, all, row, 1);
+    play(fixture, demoAlbum(), 3, 98);
+    fixture.window().actions()[ActionId::GoHome]->trigger();
+}
+
+void toasts(WindowFixture& fixture) {
+    mix(fixture);
+    panel(fixture);
+    fixture.window().toasts().show({ui::Toast::Kind::Error,
+                                    "A track was skipped",
+                                    "Could not open Preamar: no peer has it at the moment. Try again later.",
+                                    {},
+                                    {},
+                                    {},
+                                    {}});
+    fixture.window().toasts().show({ui::Toast::Kind::Done, "2 tracks added to the queue", {}, {}, {}, {}, {}});
+    fixture.window().toasts().show(
+        {ui::Toast::Kind::Info, "4 tracks removed from the queue", {}, "Undo", {}, {}, "trash"});
+}
+
+void menu(WindowFixture& fixture) {
+    mix(fixture);
+    auto* view = tracks(fixture);
+    const auto rows = QItemSelection(view->model()->index(2, 0), view->model()->index(4, 4));
+    view->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+    const auto at = view->visualRect(view->model()->index(4, 1)).center();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, view->viewport()->mapToGlobal(at));
+    QApplication::sendEvent(view->viewport(), &event);
+    settle();
+    if (auto* shown = qobject_cast<QMenu*>(QApplication::activePopupWidget()))
+        shown->setActiveAction(shown->actions().at(1));
+}
+
+void mainMenu(WindowFixture& fixture) {
+    album(fixture);
+    for (auto* button : fixture.window().findChildren<QAbstractButton*>())
+        if (button->accessibleName() == "Menu") button->click();
+}
+
+void link(WindowFixture& fixture) {
+    album(fixture);
+    QApplication::clipboard()->setText("magnet:?xt=urn:btih:zz");
+    fixture.window().actions()[ActionId::OpenLink]->trigger();
+    settle();
+    for (auto* field : fixture.window().findChildren<QLineEdit*>())
+        if (field->accessibleName() == "Link") field->setText("magnet:?xt=urn:btih:0123456789abcdef");
+}
+
+} // namespace
+
+std::vector<Scene> scenes() {
+    return {
+        {"home-empty", [](WindowFixture&) {}},
+        {"home", home},
+        {"album", album},
+        {"mix", mix},
+        {"queue",
+         [](WindowFixture& fixture) {
+             album(fixture);
+             panel(fixture);
+         }},
+        {"queue-empty", panel},
+        {"waiting",
+         [](WindowFixture& fixture) {
+             fixture.openHeld("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Far+away");
+             settle();
+             waitFor([&] {
+                 return fixture.window().findChild<QWidget*>("skeleton") != nullptr || fixture.resolver.asked() > 0;
+             });
+             QDeadlineTimer skeletons(200);
+             waitFor([&] { return skeletons.hasExpired(); });
+         }},
+        {"failed", [](WindowFixture& fixture) { open(fixture, "/music/Gone"); }},
+        {"toasts", toasts},
+        {"menu", menu},
+        {"main-menu", mainMenu},
+        {"link", link},
+        {"shortcuts",
+         [](WindowFixture& fixture) {
+             album(fixture);
+             fixture.window().actions()[ActionId::Shortcuts]->trigger();
+         }},
+        {"drop",
+         [](WindowFixture& fixture) {
+             album(fixture);
+             fixture.window().findChild<ui::DropOverlay*>()->appear(3);
+         }},
+    };
+}
+
+QImage pictureOf(ui::MainWindow& window) {
+    settle();
+    auto image = window.grab().toImage();
+    QPainter painter(&image);
+    for (auto* top : QApplication::topLevelWidgets()) {
+        if (!qobject_cast<QMenu*>(top) || !top->isVisible()) continue;
+        painter.setClipRegion(top->mask().isEmpty() ? QRegion()
+                                                    : top->mask().translated(window.mapFromGlobal(top->pos())),
+                              top->mask().isEmpty() ? Qt::NoClip : Qt::ReplaceClip);
+        painter.drawPixmap(window.mapFromGlobal(top->pos()), top->grab());
+    }
+    return image;
+}
+
+} // namespace bitbeats::test
