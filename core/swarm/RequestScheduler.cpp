@@ -1,0 +1,346 @@
+#include "RequestScheduler.h"
+
+#include <algorithm>
+
+namespace bitbeats::swarm {
+namespace {
+
+constexpr std::int64_t kUrgentBytes = 256 * 1024; // shared over all sources and stolen from slow ones
+constexpr std::int64_t kKeepAfterSeek = 2 << 20;  // what is on order this near ahead of a seek's target stays
+constexpr double kInOrderSeconds = 30;            // beyond, the rarest piece first
+constexpr double kDefaultBitrate = 100'000;       // bytes per second
+constexpr double kSilent = 4;                     // seconds after which others may fetch what a silent source holds
+constexpr double kOrderLife = 1;                  // seconds
+
+} // namespace
+
+RequestScheduler::RequestScheduler(Geometry geometry, SchedulerOptions options)
+    : m_geometry(geometry), m_options(options), m_pieces(geometry) {
+    std::mt19937 random(options.seed);
+    m_tieBreak.resize(static_cast<std::size_t>(geometry.pieceCount()));
+    for (auto& t : m_tieBreak)
+        t = static_cast<std::uint32_t>(random());
+}
+
+SourceId RequestScheduler::addSource(SourceType type) {
+    const SourceId id{m_nextSource++};
+    m_sources.emplace(id, SourceModel(type));
+    return id;
+}
+
+void RequestScheduler::removeSource(SourceId id) {
+    setReady(id, false);
+    m_sources.erase(id);
+}
+
+void RequestScheduler::setReady(SourceId id, bool ready) {
+    auto& source = m_sources.at(id);
+    if (!ready) {
+        for (const auto& asked : source.dropAll())
+            release(asked);
+        std::erase_if(m_onlyFrom, [&](const auto& entry) { return entry.second == id; });
+    }
+    if (source.ready == ready) return;
+    source.ready = ready;
+    if (!source.web()) m_readyPeers += ready ? 1 : -1;
+}
+
+void RequestScheduler::setHasAll(SourceId id) {
+    m_sources.at(id).setHasAll();
+    m_orderStale = true;
+}
+
+void RequestScheduler::setHas(SourceId id, std::vector<bool> pieces) {
+    m_sources.at(id).setHas(std::move(pieces));
+    m_orderStale = true;
+}
+
+void RequestScheduler::addPiece(SourceId id, int piece) {
+    if (piece >= 0 && piece < m_geometry.pieceCount()) m_sources.at(id).addPiece(piece);
+}
+
+void RequestScheduler::setRoundTrip(SourceId id, double seconds) {
+    m_sources.at(id).roundTrip = seconds;
+}
+
+void RequestScheduler::useWholeBlocks(SourceId id) {
+    m_sources.at(id).useWholeBlocks();
+}
+
+void RequestScheduler::onBytes(SourceId id, int count, Instant now) {
+    m_sources.at(id).onBytes(count, now);
+}
+
+void RequestScheduler::release(const Asked& asked) {
+    if (!asked.ghost) m_pieces.release(asked.block);
+}
+
+RequestScheduler::Arrival RequestScheduler::onBlock(SourceId id, const Block& block, Instant now) {
+    Arrival arrival;
+    auto& source = m_sources.at(id);
+    source.settle(block, now, true);
+    if (!m_geometry.holds(block) || m_pieces.have(block.piece) || m_pieces.full(block.piece)) return arrival;
+    // A piece that is being fetched from one source alone to find a liar takes nothing from others.
+    if (const auto only = m_onlyFrom.find(block.piece); only != m_onlyFrom.end() && only->second != id) return arrival;
+    const auto delivery = m_pieces.deliver(block, static_cast<int>(id));
+    arrival.fresh = delivery.fresh;
+    arrival.useful = delivery.fresh > 0;
+    arrival.pieceFull = delivery.fresh > 0 && m_pieces.full(block.piece);
+    if (delivery.wasAskedTwice) cancelOtherCopies(id, block);
+    return arrival;
+}
+
+void RequestScheduler::onRejected(SourceId id, const Block& block, Instant now) {
+    auto& source = m_sources.at(id);
+    const auto& asked = source.asked();
+    const auto it = std::find_if(asked.begin(), asked.end(), [&](const Asked& a) { return a.block == block; });
+    if (it == asked.end()) return;
+    release(*it);
+    source.settle(block, now, false);
+}
+
+void RequestScheduler::cancelOtherCopies(SourceId giver, const Block& block) {
+    for (auto& [id, source] : m_sources) {
+        if (id == giver) continue;
+        for (std::size_t i = 0; i < source.asked().size(); ++i) {
+            const auto& asked = source.asked()[i];
+            if (asked.ghost || asked.block.piece != block.piece || !m_pieces.there(asked.block)) continue;
+            m_commands.push_back({Command::Kind::Cancel, id, asked.block});
+            source.makeGhost(i);
+        }
+    }
+}
+
+void RequestScheduler::verified(int piece) {
+    m_pieces.setHave(piece);
+    m_onlyFrom.erase(piece);
+    m_suspect.erase(piece);
+}
+
+std::set<SourceId> RequestScheduler::failed(int piece) {
+    std::set<SourceId> givers;
+    for (const auto giver : m_pieces.givers(piece))
+        if (giver >= 0) givers.insert(SourceId{giver});
+    m_pieces.setLost(piece);
+    m_onlyFrom.erase(piece);
+    m_suspect.insert(piece);
+    m_heads.clear();
+    m_orderStale = true;
+    return givers;
+}
+
+void RequestScheduler::forget(int piece) {
+    m_pieces.setLost(piece);
+    m_heads.clear();
+    m_orderStale = true;
+}
+
+void RequestScheduler::setWindows(std::vector<ReadWindow> windows, bool sought) {
+    m_windows = std::move(windows);
+    m_heads.clear();
+    m_orderStale = true;
+    if (sought) dropFar();
+}
+
+/// What is on order outside the next two MiB of every reader is not waited for any longer.
+void RequestScheduler::dropFar() {
+    const auto near = [&](int piece) {
+        const auto begin = m_geometry.pieceBegin(piece);
+        const auto end = begin + m_geometry.pieceSize(piece);
+        return std::any_of(m_windows.begin(), m_windows.end(), [&](const ReadWindow& w) {
+            return w.urgent && end > w.offset && begin < std::min(w.end, w.offset + kKeepAfterSeek);
+        });
+    };
+    for (auto& [id, source] : m_sources) {
+        for (std::size_t i = 0; i < source.asked().size(); ++i) {
+            const auto asked = source.asked()[i];
+            if (asked.ghost || near(asked.block.piece)) continue;
+            m_pieces.release(asked.block);
+            source.makeGhost(i);
+            if (!source.web()) m_commands.push_back({Command::Kind::Cancel, id, asked.block});
+        }
+    }
+}
+
+/// Others may fetch what a source sits on without a sound. It gets nothing new until it sends again.
+void RequestScheduler::freeFromSilent(Instant now) {
+    for (auto& [id, source] : m_sources) {
+        if (source.stalled() || source.silence(now) < kSilent) continue;
+        source.markStalled(now);
+        std::erase_if(m_onlyFrom, [&, owner = id](const auto& entry) { return entry.second == owner; });
+        for (std::size_t i = 0; i < source.asked().size(); ++i) {
+            if (source.asked()[i].ghost) continue;
+            m_pieces.release(source.asked()[i].block);
+            source.makeGhost(i);
+        }
+    }
+}
+
+/// Wanted pieces in the order of need: for every urgent reader the next half minute in playing order; then everything
+/// else that is wanted, the rarest first, so that peers have something to give each other.
+void RequestScheduler::refreshOrder(Instant now) {
+    if (!m_orderStale && seconds(now - m_orderAt) < kOrderLife) return;
+    m_orderStale = false;
+    m_orderAt = now;
+    m_order.clear();
+    std::vector<bool> listed(static_cast<std::size_t>(m_geometry.pieceCount()), false);
+    const auto list = [&](int piece) {
+        const auto i = static_cast<std::size_t>(piece);
+        if (listed[i] || m_pieces.have(piece)) return;
+        listed[i] = true;
+        m_order.push_back(piece);
+    };
+    const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
+    const auto inOrder = std::max<std::int64_t>(static_cast<std::int64_t>(bitrate * kInOrderSeconds), kKeepAfterSeek);
+    for (const auto& w : m_windows) {
+        if (!w.urgent || w.offset >= w.end) continue;
+        const int last = m_geometry.pieceOf(std::min(w.end, w.offset + inOrder) - 1);
+        for (int p = m_geometry.pieceOf(w.offset); p <= last; ++p)
+            list(p);
+    }
+    const auto rest = m_order.size();
+    for (const auto& w : m_windows) {
+        if (w.offset >= w.end) continue;
+        for (int p = m_geometry.pieceOf(w.offset); p <= m_geometry.pieceOf(w.end - 1); ++p)
+            list(p);
+    }
+    std::map<int, int> copies;
+    for (auto i = rest; i < m_order.size(); ++i) {
+        int& count = copies[m_order[i]];
+        for (const auto& [id, source] : m_sources)
+            if (!source.web() && source.hasPiece(m_order[i])) ++count;
+    }
+    std::sort(m_order.begin() + static_cast<std::ptrdiff_t>(rest), m_order.end(), [&](int a, int b) {
+        return std::pair(copies[a], m_tieBreak[static_cast<std::size_t>(a)]) <
+               std::pair(copies[b], m_tieBreak[static_cast<std::size_t>(b)]);
+    });
+}
+
+bool RequestScheduler::mayTake(SourceId id, int piece) const {
+    const auto only = m_onlyFrom.find(piece);
+    return only == m_onlyFrom.end() || only->second == id;
+}
+
+std::optional<Block> RequestScheduler::pick(SourceId id, SourceModel& source) {
+    for (const int piece : m_order) {
+        if (!m_pieces.anyFree(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
+        if (m_suspect.contains(piece)) m_onlyFrom.emplace(piece, id);
+        return m_pieces.take(piece, source.requestLength(), source.wholeBlocks());
+    }
+    return std::nullopt;
+}
+
+/// The pieces of the next 256 KiB of every urgent reader, counted from its first missing one: those that have come
+/// meanwhile count too, so that the stretch does not slide past a piece that somebody holds up.
+const std::vector<int>& RequestScheduler::urgentPieces() {
+    m_urgent.clear();
+    m_heads.resize(m_windows.size(), -1);
+    for (std::size_t i = 0; i < m_windows.size(); ++i) {
+        const auto& window = m_windows[i];
+        if (!window.urgent || window.offset >= window.end) continue;
+        const int last = m_geometry.pieceOf(window.end - 1);
+        int& head = m_heads[i];
+        if (head < 0) head = m_geometry.pieceOf(window.offset);
+        while (head < last && m_pieces.have(head)) ++head;
+        std::int64_t stretch = 0;
+        for (int p = head; p <= last && stretch < kUrgentBytes; ++p) {
+            stretch += m_geometry.pieceSize(p);
+            if (!m_pieces.have(p)) m_urgent.push_back(p);
+        }
+    }
+    return m_urgent;
+}
+
+/// The request among the most wanted pieces that gains most when this source brings it instead of its owner.
+std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, Instant now) {
+    const auto& urgent = urgentPieces();
+    // As long as something there is free, nobody needs to ask twice.
+    if (std::any_of(urgent.begin(), urgent.end(), [&](int p) { return m_pieces.anyFree(p) && source.hasPiece(p); }))
+        return std::nullopt;
+    std::set<int> wanted;
+    for (const int piece : urgent)
+        if (source.hasPiece(piece) && mayTake(id, piece)) wanted.insert(piece);
+    if (wanted.empty()) return std::nullopt;
+    double best = 0;
+    std::optional<Block> found;
+    for (auto& [ownerId, owner] : m_sources) {
+        if (ownerId == id) continue;
+        int before = 0;
+        for (const auto& asked : owner.asked()) {
+            before += asked.block.length;
+            if (asked.ghost || !wanted.contains(asked.block.piece)) continue;
+            const auto once = m_pieces.askedOnce(asked.block);
+            if (!once) continue;
+            const double theirs = owner.eta(before, now);
+            const double mine = source.eta(source.queued() + once->length, now);
+            if (theirs <= 1.3 * mine + 0.03 || theirs - mine <= best) continue;
+            best = theirs - mine;
+            found = once;
+        }
+    }
+    if (!found) return std::nullopt;
+    if (source.wholeBlocks()) {
+        const int begin = found->offset / kBlock * kBlock;
+        *found = {found->piece, begin, std::min(kBlock, m_geometry.pieceSize(found->piece) - begin)};
+    } else {
+        found->length = std::min(found->length, std::max(kCell, source.requestLength() / kCell * kCell));
+    }
+    m_pieces.askAgain(*found);
+    return found;
+}
+
+void RequestScheduler::fill(SourceId id, SourceModel& source, Instant now) {
+    if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return;
+    const int target = source.target(m_readyPeers, now);
+    while (source.live() < target) {
+        std::optional<Block> block = steal(id, source, now);
+        if (!block) block = pick(id, source);
+        if (!block) return;
+        source.addRequest(*block, now);
+        m_commands.push_back({Command::Kind::Request, id, *block});
+    }
+}
+
+std::vector<Command> RequestScheduler::planFor(SourceId id, Instant now) {
+    refreshOrder(now);
+    if (const auto it = m_sources.find(id); it != m_sources.end()) fill(id, it->second, now);
+    return std::exchange(m_commands, {});
+}
+
+std::vector<Command> RequestScheduler::plan(Instant now) {
+    freeFromSilent(now);
+    refreshOrder(now);
+    // The source with the shortest queue is asked first: it brings the most wanted cells soonest.
+    std::vector<std::pair<double, SourceId>> byEta;
+    for (auto& [id, source] : m_sources)
+        if (source.ready) byEta.emplace_back(source.eta(source.queued(), now), id);
+    std::sort(byEta.begin(), byEta.end());
+    for (const auto& [eta, id] : byEta)
+        fill(id, m_sources.at(id), now);
+    return std::exchange(m_commands, {});
+}
+
+int RequestScheduler::head() const {
+    for (const auto& w : m_windows) {
+        if (w.offset >= w.end) continue;
+        for (int p = m_geometry.pieceOf(w.offset); p <= m_geometry.pieceOf(w.end - 1); ++p)
+            if (!m_pieces.have(p)) return p;
+    }
+    return -1;
+}
+
+std::int64_t RequestScheduler::contiguous(std::int64_t offset) const {
+    int piece = m_geometry.pieceOf(offset);
+    while (piece < m_geometry.pieceCount() && m_pieces.have(piece))
+        ++piece;
+    return std::max<std::int64_t>(0, std::min(m_geometry.pieceBegin(piece), m_geometry.size) - offset);
+}
+
+double RequestScheduler::peerRate() const {
+    double rate = 0;
+    for (const auto& [id, source] : m_sources)
+        if (!source.web() && source.ready) rate += source.rate();
+    return rate;
+}
+
+} // namespace bitbeats::swarm

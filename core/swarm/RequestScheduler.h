@@ -1,0 +1,125 @@
+#pragma once
+
+#include "PieceMap.h"
+#include "SourceModel.h"
+
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+namespace bitbeats::swarm {
+
+/// Where somebody reads, and how far ahead it is wanted.
+struct ReadWindow {
+    std::int64_t offset = 0; ///< the byte that is read next
+    std::int64_t end = 0;    ///< nothing from here on is wanted by this reader
+    bool urgent = true;      ///< in playing order; otherwise after everybody else's needs, the rarest first
+    bool waiting = false;    ///< stands at a byte that is not there
+};
+
+struct SchedulerOptions {
+    double bitrate = 0; ///< bytes per second of sound; 0 = unknown
+    unsigned seed = 1;  ///< for breaking ties among equally rare pieces
+};
+
+struct Command {
+    enum class Kind { Request, Cancel };
+    Kind kind;
+    SourceId source;
+    Block block;
+};
+
+/// Decides who is asked for what, when: blocks are shared over all sources in playing order, each source having just
+/// enough on order; a block that its owner would bring late is asked a second time of a quicker one. After a seek what
+/// was asked for elsewhere is forgotten. A pure planner: facts and the time go in, commands come out; no clock, no I/O.
+///
+/// The design and its measurements: shorter queues and smaller requests bring start and seek near the physical floor.
+class RequestScheduler {
+public:
+    RequestScheduler(Geometry geometry, SchedulerOptions options);
+
+    // Sources.
+    SourceId addSource(SourceType type);
+    void removeSource(SourceId id);
+    /// It may be asked (unchoked, connected), or no longer: then everything asked of it is free again.
+    void setReady(SourceId id, bool ready);
+    void setHasAll(SourceId id);
+    void setHas(SourceId id, std::vector<bool> pieces);
+    void addPiece(SourceId id, int piece);
+    void setRoundTrip(SourceId id, double seconds);
+    void useWholeBlocks(SourceId id);
+    const SourceModel& source(SourceId id) const { return m_sources.at(id); }
+    bool knows(SourceId id) const { return m_sources.contains(id); }
+
+    // What came.
+    void onBytes(SourceId id, int count, Instant now);
+    struct Arrival {
+        std::int64_t fresh = 0; ///< bytes that were not there; the rest is waste
+        bool pieceFull = false; ///< every byte is there: check the hash, then call verified() or failed()
+        bool useful = false;    ///< whether the bytes should be stored at all
+    };
+    Arrival onBlock(SourceId id, const Block& block, Instant now);
+    void onRejected(SourceId id, const Block& block, Instant now);
+
+    // Pieces.
+    const PieceMap& pieces() const { return m_pieces; }
+    void verified(int piece);
+    /// The hash is wrong. Returns who gave something of it; one name is the culprit, several are suspects. The piece
+    /// is then fetched again from one source alone, so that the next time it is known who lies.
+    std::set<SourceId> failed(int piece);
+    void have(int piece) { verified(piece); }
+    /// It was there and was dropped from memory.
+    void forget(int piece);
+
+    // Readers.
+    /// The whole set of windows. `sought` = one of them jumped: what is on order elsewhere is dropped.
+    void setWindows(std::vector<ReadWindow> windows, bool sought);
+    void setBitrate(double bytesPerSecond) { m_options.bitrate = bytesPerSecond; }
+    void allowWeb(bool allowed) { m_webAllowed = allowed; }
+    bool webAllowed() const { return m_webAllowed; }
+    /// The first piece that is missing from what is wanted; -1 if nothing is.
+    int head() const;
+    /// Bytes that can be read in a row from `offset` on.
+    std::int64_t contiguous(std::int64_t offset) const;
+    double peerRate() const; ///< bytes per second over all ready peers
+
+    /// Tops up every source and returns what to send. Call after events and on a tick of about 10 ms.
+    std::vector<Command> plan(Instant now);
+    /// The same for one source alone: cheaper, for the moment a block of it has come.
+    std::vector<Command> planFor(SourceId id, Instant now);
+
+private:
+    void refreshOrder(Instant now);
+    void fill(SourceId id, SourceModel& source, Instant now);
+    const std::vector<int>& urgentPieces();
+    std::optional<Block> pick(SourceId id, SourceModel& source);
+    std::optional<Block> steal(SourceId id, SourceModel& source, Instant now);
+    void release(const Asked& asked);
+    void cancelOtherCopies(SourceId giver, const Block& block);
+    void dropFar();
+    void freeFromSilent(Instant now);
+    bool mayTake(SourceId id, int piece) const;
+
+    Geometry m_geometry;
+    SchedulerOptions m_options;
+    PieceMap m_pieces;
+    std::map<SourceId, SourceModel> m_sources;
+    int m_nextSource = 0;
+    int m_readyPeers = 0;
+    bool m_webAllowed = true;
+
+    std::vector<ReadWindow> m_windows;
+    std::vector<int> m_order;      ///< missing wanted pieces, the most wanted first
+    std::vector<int> m_heads;  ///< per window: no piece before it is missing; -1 = not looked up yet
+    std::vector<int> m_urgent;
+    bool m_orderStale = true;
+    Instant m_orderAt{};
+    std::vector<std::uint32_t> m_tieBreak;
+
+    std::map<int, SourceId> m_onlyFrom; ///< after a failed hash: the one source that a piece is fetched from
+    std::set<int> m_suspect;
+    std::vector<Command> m_commands;
+};
+
+} // namespace bitbeats::swarm

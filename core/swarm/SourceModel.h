@@ -1,0 +1,109 @@
+#pragma once
+
+#include "Geometry.h"
+#include "base/Clock.h"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace bitbeats::swarm {
+
+enum class SourceId : int {};
+
+enum class SourceType {
+    PeerCells,  ///< a peer whose bytes we see as they come: requests down to one cell
+    PeerBlocks, ///< a peer that is asked for whole 16 KiB blocks
+    Web,        ///< one keep-alive HTTP connection; answers come in order and cannot be cancelled
+};
+
+struct Asked {
+    Block block;
+    Instant at;
+    bool ghost = false; ///< no longer wanted from here, but it may still come
+};
+
+/// What one peer or HTTP connection is like, learnt from what it sent: its rate, how long its answers take, how much
+/// it should have on order. Pure: time is an argument.
+class SourceModel {
+public:
+    explicit SourceModel(SourceType type) : m_type(type) {}
+
+    SourceType type() const { return m_type; }
+    bool web() const { return m_type == SourceType::Web; }
+    bool wholeBlocks() const { return m_type == SourceType::PeerBlocks; }
+    void useWholeBlocks() {
+        if (m_type == SourceType::PeerCells) m_type = SourceType::PeerBlocks;
+    }
+
+    bool hasPiece(int piece) const {
+        return m_hasAll || (piece < static_cast<int>(m_has.size()) && m_has[static_cast<std::size_t>(piece)]);
+    }
+    void setHasAll() { m_hasAll = true; }
+    void setHas(std::vector<bool> has) { m_has = std::move(has); }
+    void addPiece(int piece);
+
+    bool ready = false;     ///< connected, and not choking us
+    double roundTrip = 0.1; ///< seconds
+
+    const std::deque<Asked>& asked() const { return m_asked; }
+    int live() const { return m_live; }     ///< bytes asked for and still wanted
+    int queued() const { return m_queued; } ///< bytes it may still send, ghosts too
+    double rate() const { return m_rate; }  ///< bytes per second over the last half second
+    std::int64_t received() const { return m_received; }
+
+    void addRequest(const Block& block, Instant now);
+    /// Takes the request off the queue. False if nothing of that shape was asked.
+    bool settle(const Block& block, Instant now, bool arrived);
+    /// From now on `asked()[i]` is not waited for.
+    void makeGhost(std::size_t i);
+    std::deque<Asked> dropAll();
+
+    /// Bytes came off the wire, counted before they make up a whole block.
+    void onBytes(int count, Instant now);
+
+    /// Bytes that should be on order, so that the source is never idle and a seek never waits long.
+    int target(int sourceCount, Instant now) const;
+    /// Length of the next request.
+    int requestLength() const;
+    /// Seconds until `bytes` more would have come; very long for a source that has gone silent.
+    double eta(int bytes, Instant now) const;
+    /// Seconds since anything came while something wanted was on order.
+    double silence(Instant now) const;
+    /// It sat on requests without a sound: nothing new for it until it sends again.
+    bool stalled() const { return m_stalled; }
+    double stalledFor(Instant now) const { return m_stalled ? seconds(now - m_stalledAt) : 0; }
+    void markStalled(Instant now);
+
+private:
+    struct Sample {
+        Instant at;
+        std::int64_t total;
+    };
+    void updateStartup(Instant now);
+
+    SourceType m_type;
+    bool m_hasAll = false;
+    std::vector<bool> m_has;
+
+    std::deque<Asked> m_asked;
+    int m_live = 0;
+    int m_queued = 0;
+
+    std::deque<Sample> m_samples;
+    std::int64_t m_received = 0;
+    double m_rate = 0;
+    double m_bandwidth = 0; ///< decaying maximum of the rate
+    Instant m_bandwidthAt{};
+    Instant m_lastBytes{};
+    Instant m_gapAt{}; ///< when the stream last paused while data was on order
+
+    bool m_stalled = false;
+    Instant m_stalledAt{};
+
+    bool m_startup = true;
+    double m_startupBest = 0;
+    Instant m_startupSince{};
+};
+
+} // namespace bitbeats::swarm

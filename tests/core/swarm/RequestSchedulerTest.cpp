@@ -1,0 +1,162 @@
+#include "SimulatedSwarm.h"
+#include "support/TestMain.h"
+
+#include <QTest>
+
+using namespace bitbeats;
+using namespace bitbeats::swarm;
+using test::SimulatedPeer;
+using test::SimulatedSwarm;
+
+namespace {
+
+constexpr std::int64_t kTrack = 22'300'000;
+constexpr double kBitrate = 93'000; // bytes per second
+constexpr std::int64_t kStart = 256 * 1024;
+const Geometry kGeometry{kTrack, 64 * 1024};
+
+ReadWindow playingFrom(std::int64_t offset) {
+    return {offset, kTrack, true, true};
+}
+
+bool startThere(SimulatedSwarm& swarm, std::int64_t from = 0) {
+    return swarm.scheduler().contiguous(from) >= kStart;
+}
+
+/// Seconds that links of this summed rate need for the first 256 KiB, the request's round trip included.
+double floorOf(double rate, double roundTrip = 0.04) {
+    return roundTrip + kStart / rate;
+}
+
+} // namespace
+
+class RequestSchedulerTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void fourPeersBringTheStartNearTheFloor() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < 4; ++i)
+            swarm.add({});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+        QVERIFY2(swarm.now() < 1.12 * floorOf(4 * 125'000), qPrintable(QString::number(swarm.now())));
+    }
+
+    void sixteenPeersShareOnePiece() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < 16; ++i)
+            swarm.add({});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+        QVERIFY2(swarm.now() < 1.25 * floorOf(16 * 125'000), qPrintable(QString::number(swarm.now())));
+    }
+
+    void unequalPeersDoNotWaitForTheSlowest() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (const double rate : {12'500.0, 50'000.0, 125'000.0, 312'500.0})
+            swarm.add({.rate = rate});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+        QVERIFY2(swarm.now() < 1.35 * floorOf(500'000), qPrintable(QString::number(swarm.now())));
+        QVERIFY(swarm.wasted() < kStart / 10);
+    }
+
+    void aSeekIsServedNearTheFloor() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < 4; ++i)
+            swarm.add({});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(!swarm.runUntil([] { return false; }, 3));
+        const auto target = static_cast<std::int64_t>(0.6 * kTrack);
+        const double before = swarm.now();
+        swarm.scheduler().setWindows({playingFrom(target)}, true);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm, target); }, 10));
+        // Whole pieces have to come for a hash: up to one more on either side of the 256 KiB.
+        const double whole = 0.04 + (kStart + 2.0 * kGeometry.pieceLength) / 500'000;
+        QVERIFY2(swarm.now() - before < 1.15 * whole, qPrintable(QString::number(swarm.now() - before)));
+    }
+
+    void aFrozenPeerCostsLittle() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        const auto frozen = swarm.add({});
+        for (int i = 0; i < 3; ++i)
+            swarm.add({});
+        swarm.peer(frozen).frozen = true;
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+        QVERIFY2(swarm.now() < 1.5 * floorOf(3 * 125'000), qPrintable(QString::number(swarm.now())));
+    }
+
+    void aVanishedPeersBlocksAreFetchedElsewhere() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        const auto gone = swarm.add({});
+        swarm.add({});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(!swarm.runUntil([] { return false; }, 0.3));
+        swarm.remove(gone);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+    }
+
+    void theWholeTrackComesWithoutWaste_data() {
+        QTest::addColumn<int>("type");
+        QTest::newRow("cells") << static_cast<int>(SourceType::PeerCells);
+        QTest::newRow("blocks") << static_cast<int>(SourceType::PeerBlocks);
+    }
+    void theWholeTrackComesWithoutWaste() {
+        QFETCH(int, type);
+        const Geometry geometry{3'000'001, 64 * 1024};
+        SimulatedSwarm swarm(geometry, {kBitrate, 1});
+        for (int i = 0; i < 5; ++i)
+            swarm.add({.rate = 200'000.0 + i * 50'000, .type = static_cast<SourceType>(type)});
+        swarm.scheduler().setWindows({{0, geometry.size, true, true}}, false);
+        const auto all = [&] { return swarm.scheduler().pieces().haveCount() == geometry.pieceCount(); };
+        QVERIFY(swarm.runUntil(all, 60));
+        QVERIFY2(swarm.wasted() < geometry.size / 25, qPrintable(QString::number(swarm.wasted())));
+    }
+
+    void aLiarIsFoundAndTheTrackStillComesWhole() {
+        const Geometry geometry{2'000'000, 64 * 1024};
+        SimulatedSwarm swarm(geometry, {kBitrate, 1});
+        const auto liar = swarm.add({});
+        swarm.peer(liar).lies = true;
+        for (int i = 0; i < 2; ++i)
+            swarm.add({});
+        swarm.scheduler().setWindows({{0, geometry.size, true, true}}, false);
+        const auto all = [&] { return swarm.scheduler().pieces().haveCount() == geometry.pieceCount(); };
+        QVERIFY(swarm.runUntil(all, 120));
+        QVERIFY(!swarm.scheduler().knows(liar));
+    }
+
+    void peersThatIgnoreCancelsAreStillUsedAfterManySeeks() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < 2; ++i)
+            swarm.add({.honoursCancel = i == 0});
+        std::int64_t target = 0;
+        for (int i = 0; i < 20; ++i) {
+            target = (target + 7'000'003) % (kTrack - 2 * kStart);
+            swarm.scheduler().setWindows({playingFrom(target)}, true);
+            QVERIFY(!swarm.runUntil([] { return false; }, 0.05));
+        }
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm, target); }, 5));
+    }
+
+    void twoReadersAreBothServed() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < 4; ++i)
+            swarm.add({});
+        const std::int64_t other = 10'000'000;
+        swarm.scheduler().setWindows({playingFrom(0), {other, other + 500'000, true, true}}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm) && startThere(swarm, other); }, 15));
+    }
+
+    void nothingOutsideTheWindowsIsAskedFor() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        swarm.add({.rate = 1'000'000});
+        swarm.scheduler().setWindows({{0, 300'000, false, false}}, false);
+        QVERIFY(!swarm.runUntil([] { return false; }, 3));
+        QCOMPARE(swarm.scheduler().pieces().haveCount(), kGeometry.pieceOf(300'000) + 1);
+    }
+};
+
+BITBEATS_TEST(RequestSchedulerTest);
+#include "RequestSchedulerTest.moc"
