@@ -69,10 +69,12 @@ std::optional<Block> PieceMap::askedOnce(const Block& block) const {
     if (p.have || p.cells.empty()) return std::nullopt;
     const auto cells = touchedBy(block);
     int first = cells.begin;
-    while (first < cells.end && p.cells[index(first)] != kAsked) ++first;
+    while (first < cells.end && p.cells[index(first)] != kAsked)
+        ++first;
     if (first == cells.end) return std::nullopt;
     int last = first;
-    while (last < cells.end && p.cells[index(last)] == kAsked) ++last;
+    while (last < cells.end && p.cells[index(last)] == kAsked)
+        ++last;
     return Block{block.piece, first * kCell, std::min(last * kCell, block.end()) - first * kCell};
 }
 
@@ -116,7 +118,11 @@ PieceMap::Delivery PieceMap::deliver(const Block& block, int giver) {
         cell = kThere;
         p.givers[index(c)] = static_cast<std::int16_t>(giver);
         --p.left;
-        result.fresh += std::min((c + 1) * kCell, m_geometry.pieceSize(block.piece)) - c * kCell;
+        const Block fresh{block.piece, c * kCell, std::min(kCell, m_geometry.pieceSize(block.piece) - c * kCell)};
+        if (!result.fresh.empty() && result.fresh.back().end() == fresh.offset)
+            result.fresh.back().length += fresh.length;
+        else
+            result.fresh.push_back(fresh);
     }
     return result;
 }

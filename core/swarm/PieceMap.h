@@ -35,7 +35,7 @@ public:
     void release(const Block& block);
 
     struct Delivery {
-        std::int64_t fresh = 0; ///< bytes that were not there before
+        std::vector<Block> fresh; ///< runs that were not there before
         bool wasAskedTwice = false;
     };
     /// The cells wholly inside `block` have come from `giver`.

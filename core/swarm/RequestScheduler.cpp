@@ -82,10 +82,9 @@ RequestScheduler::Arrival RequestScheduler::onBlock(SourceId id, const Block& bl
     if (!m_geometry.holds(block) || m_pieces.have(block.piece) || m_pieces.full(block.piece)) return arrival;
     // A piece that is being fetched from one source alone to find a liar takes nothing from others.
     if (const auto only = m_onlyFrom.find(block.piece); only != m_onlyFrom.end() && only->second != id) return arrival;
-    const auto delivery = m_pieces.deliver(block, static_cast<int>(id));
-    arrival.fresh = delivery.fresh;
-    arrival.useful = delivery.fresh > 0;
-    arrival.pieceFull = delivery.fresh > 0 && m_pieces.full(block.piece);
+    auto delivery = m_pieces.deliver(block, static_cast<int>(id));
+    arrival.fresh = std::move(delivery.fresh);
+    arrival.pieceFull = !arrival.fresh.empty() && m_pieces.full(block.piece);
     if (delivery.wasAskedTwice) cancelOtherCopies(id, block);
     return arrival;
 }
@@ -241,7 +240,8 @@ const std::vector<int>& RequestScheduler::urgentPieces() {
         const int last = m_geometry.pieceOf(window.end - 1);
         int& head = m_heads[i];
         if (head < 0) head = m_geometry.pieceOf(window.offset);
-        while (head < last && m_pieces.have(head)) ++head;
+        while (head < last && m_pieces.have(head))
+            ++head;
         std::int64_t stretch = 0;
         for (int p = head; p <= last && stretch < kUrgentBytes; ++p) {
             stretch += m_geometry.pieceSize(p);

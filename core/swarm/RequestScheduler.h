@@ -55,9 +55,8 @@ public:
     // What came.
     void onBytes(SourceId id, int count, Instant now);
     struct Arrival {
-        std::int64_t fresh = 0; ///< bytes that were not there; the rest is waste
-        bool pieceFull = false; ///< every byte is there: check the hash, then call verified() or failed()
-        bool useful = false;    ///< whether the bytes should be stored at all
+        std::vector<Block> fresh; ///< the runs to store; the rest is there already and is waste
+        bool pieceFull = false;   ///< every byte is there: check the hash, then call verified() or failed()
     };
     Arrival onBlock(SourceId id, const Block& block, Instant now);
     void onRejected(SourceId id, const Block& block, Instant now);
@@ -110,8 +109,8 @@ private:
     bool m_webAllowed = true;
 
     std::vector<ReadWindow> m_windows;
-    std::vector<int> m_order;      ///< missing wanted pieces, the most wanted first
-    std::vector<int> m_heads;  ///< per window: no piece before it is missing; -1 = not looked up yet
+    std::vector<int> m_order; ///< missing wanted pieces, the most wanted first
+    std::vector<int> m_heads; ///< per window: no piece before it is missing; -1 = not looked up yet
     std::vector<int> m_urgent;
     bool m_orderStale = true;
     Instant m_orderAt{};

@@ -1,0 +1,113 @@
+#include "Url.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace bitbeats::swarm {
+namespace {
+
+Failure malformed(const std::string& text) {
+    return fail(Reason::Malformed, "understand the link", text, "it is not a complete http or https address");
+}
+
+bool printable(const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool inV4(const boost::asio::ip::address_v4& address, std::uint32_t network, int bits) {
+    return (address.to_uint() ^ network) >> (32 - bits) == 0;
+}
+
+} // namespace
+
+Result<Url> Url::parse(const std::string& text) {
+    Url url;
+    std::string rest;
+    if (text.starts_with("https://")) {
+        url.secure = true;
+        url.port = 443;
+        rest = text.substr(8);
+    } else if (text.starts_with("http://")) {
+        rest = text.substr(7);
+    } else {
+        return fail(Reason::Unsupported, "use the link", text, "only http and https are understood");
+    }
+    if (!printable(rest)) return malformed(text);
+    rest = rest.substr(0, rest.find('#'));
+    const auto slash = rest.find_first_of("/?");
+    auto authority = rest.substr(0, slash);
+    url.target = slash == std::string::npos ? "/" : rest.substr(slash);
+    if (url.target.front() == '?') url.target.insert(0, "/");
+    if (authority.find('@') != std::string::npos) return malformed(text);
+
+    std::string port;
+    if (authority.starts_with('[')) {
+        const auto close = authority.find(']');
+        if (close == std::string::npos) return malformed(text);
+        url.host = authority.substr(1, close - 1);
+        port = authority.substr(close + 1);
+    } else {
+        const auto colon = authority.find(':');
+        url.host = authority.substr(0, colon);
+        port = colon == std::string::npos ? "" : authority.substr(colon);
+    }
+    if (url.host.empty()) return malformed(text);
+    if (!port.empty()) {
+        const char* const end = port.data() + port.size();
+        const auto [stopped, problem] = std::from_chars(port.data() + 1, end, url.port);
+        if (port.front() != ':' || problem != std::errc{} || stopped != end || url.port == 0) return malformed(text);
+    }
+    return url;
+}
+
+std::string Url::hostHeader() const {
+    std::string header = host.find(':') != std::string::npos ? "[" + host + "]" : host;
+    if (port != (secure ? 443 : 80)) header += ":" + std::to_string(port);
+    return header;
+}
+
+std::string Url::text() const {
+    return (secure ? "https://" : "http://") + hostHeader() + target;
+}
+
+Result<Url> Url::resolve(const std::string& location) const {
+    if (location.starts_with("http://") || location.starts_with("https://")) return parse(location);
+    if (location.starts_with("//")) return parse((secure ? "https:" : "http:") + location);
+    const std::string origin = (secure ? "https://" : "http://") + hostHeader();
+    if (location.starts_with('/')) return parse(origin + location);
+    return parse(origin + target.substr(0, target.substr(0, target.find('?')).rfind('/') + 1) + location);
+}
+
+std::string percentEncoded(const std::string& component) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    static constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@";
+    std::string out;
+    for (const char c : component) {
+        const auto u = static_cast<unsigned char>(c);
+        if ((u < 0x80 && std::isalnum(u)) || kPlain.find(c) != std::string_view::npos) {
+            out += c;
+        } else {
+            out += '%';
+            out += kHex[u >> 4];
+            out += kHex[u & 15];
+        }
+    }
+    return out;
+}
+
+bool isPrivateAddress(const boost::asio::ip::address& address) {
+    if (address.is_v6()) {
+        const auto v6 = address.to_v6();
+        if (v6.is_v4_mapped())
+            return isPrivateAddress(boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6));
+        const auto bytes = v6.to_bytes();
+        const bool uniqueLocal = (bytes[0] & 0xFE) == 0xFC;
+        return v6.is_loopback() || v6.is_unspecified() || v6.is_link_local() || v6.is_site_local() ||
+               v6.is_multicast() || uniqueLocal;
+    }
+    const auto v4 = address.to_v4();
+    return inV4(v4, 0x00000000, 8) || inV4(v4, 0x0A000000, 8) || inV4(v4, 0x64400000, 10) || inV4(v4, 0x7F000000, 8) ||
+           inV4(v4, 0xA9FE0000, 16) || inV4(v4, 0xAC100000, 12) || inV4(v4, 0xC0A80000, 16) || inV4(v4, 0xE0000000, 3);
+}
+
+} // namespace bitbeats::swarm
