@@ -178,8 +178,15 @@ void Fetch::decideWeb(Instant at) {
         seed->setWanted(wanted, at);
 }
 
+/// Once for all events of this turn of the loop.
 void Fetch::planSoon() {
-    m_planDue = true;
+    if (std::exchange(*m_planDue, true)) return;
+    m_hooks.post([this, weak = std::weak_ptr(m_planDue)] {
+        const auto due = weak.lock();
+        if (!due) return;
+        *due = false;
+        execute(m_scheduler.plan(now()));
+    });
 }
 
 void Fetch::execute(const std::vector<Command>& commands) {
