@@ -205,10 +205,16 @@ void PeerLink::flush() {
     m_peer.send_buffer(out.data(), static_cast<int>(out.size()));
 }
 
+/// Posted: libtorrent may be in the middle of this connection's message.
 void PeerLink::dropPeer(bool lies) {
-    if (m_gone) return;
-    if (const auto host = m_host.lock(); host && lies) host->ban(m_peer.remote());
-    m_peer.disconnect(lies ? lt::errors::peer_banned : lt::errors::timed_out, lt::operation_t::bittorrent);
+    const auto host = m_host.lock();
+    if (m_gone || !host) return;
+    if (lies) host->ban(m_peer.remote());
+    host->post([weak = weak_from_this(), lies] {
+        const auto self = weak.lock();
+        if (!self || self->m_gone) return;
+        self->m_peer.disconnect(lies ? lt::errors::peer_banned : lt::errors::timed_out, lt::operation_t::bittorrent);
+    });
 }
 
 } // namespace bitbeats::swarm

@@ -1,11 +1,17 @@
 #include "TorrentThread.h"
 
-#include <future>
-
 namespace bitbeats::swarm {
+namespace {
 
-TorrentThread::TorrentThread()
-    : m_context(1), m_work(boost::asio::make_work_guard(m_context)), m_thread([this] { m_context.run(); }) {}
+constexpr auto kGrace = std::chrono::seconds(3);
+
+} // namespace
+
+TorrentThread::TorrentThread() : m_context(1), m_work(boost::asio::make_work_guard(m_context)) {
+    std::packaged_task<void()> loop([this] { m_context.run(); });
+    m_ended = loop.get_future();
+    m_thread = std::thread(std::move(loop));
+}
 
 TorrentThread::~TorrentThread() {
     close();
@@ -37,7 +43,9 @@ void TorrentThread::close() {
         m_closed = true;
         m_work.reset();
     }
-    if (m_thread.joinable()) m_thread.join();
+    // What is still pending gets a little time (trackers are told); then the loop ends whatever happens.
+    if (m_ended.wait_for(kGrace) == std::future_status::timeout) m_context.stop();
+    m_thread.join();
 }
 
 } // namespace bitbeats::swarm

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -32,6 +33,7 @@ private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::mutex m_mutex;
     bool m_closed = false;
+    std::future<void> m_ended;
     std::thread m_thread;
 };
 

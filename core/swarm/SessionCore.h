@@ -1,0 +1,36 @@
+#pragma once
+
+#include "CacheFolder.h"
+#include "TorrentThread.h"
+#include "WebConnection.h"
+#include "swarm/SwarmSession.h"
+
+#include <libtorrent/session.hpp>
+
+#include <functional>
+#include <memory>
+
+namespace bitbeats::swarm {
+
+/// What every torrent of one session shares. Built and used on the TorrentThread, apart from `thread` itself.
+struct SessionCore {
+    SessionCore(SwarmOptions given, std::shared_ptr<TorrentThread> on, std::function<void(const Error&)> tell)
+        : options(std::move(given)), thread(std::move(on)), cache(options.cacheFolder / "swarm"),
+          notice(std::move(tell)) {}
+
+    SwarmOptions options;
+    std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
+    CacheFolder cache;
+    boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    std::unique_ptr<lt::session> session;
+    std::function<void(const Error&)> notice;
+    bool plainText = true;   ///< how connections are begun now, see dialPolicy()
+    double plainAgainIn = 0; ///< seconds until it is plain text again
+    int resumesOutstanding = 0;
+
+    WebContext web() { return {thread->context(), tls, options.allowPrivateAddresses}; }
+    /// For a while connections are begun encrypted and over uTP.
+    void dialEncrypted();
+};
+
+} // namespace bitbeats::swarm

@@ -1,0 +1,104 @@
+#include "SessionSettings.h"
+
+#include <libtorrent/alert.hpp>
+#include <libtorrent/fingerprint.hpp>
+
+namespace bitbeats::swarm {
+
+lt::settings_pack dialPolicy(bool plain) {
+    using sp = lt::settings_pack;
+    lt::settings_pack pack;
+    pack.set_int(sp::out_enc_policy, plain ? sp::pe_disabled : sp::pe_enabled);
+    pack.set_bool(sp::enable_outgoing_utp, !plain);
+    return pack;
+}
+
+lt::settings_pack sessionSettings(const SwarmOptions& options) {
+    using sp = lt::settings_pack;
+    auto pack = dialPolicy(true);
+    const auto port = std::to_string(options.listenPort);
+    const auto& bind = options.bindAddress;
+    if (bind.empty())
+        pack.set_str(sp::listen_interfaces, "0.0.0.0:" + port + ",[::]:" + port);
+    else
+        pack.set_str(sp::listen_interfaces,
+                     (bind.find(':') != std::string::npos ? "[" + bind + "]:" : bind + ":") + port);
+    if (!bind.empty()) pack.set_str(sp::outgoing_interfaces, bind);
+    pack.set_str(sp::user_agent, "BitBeats/" BITBEATS_VERSION);
+    pack.set_str(sp::peer_fingerprint, lt::generate_fingerprint("BB", 0, 1, 0, 0));
+    pack.set_bool(sp::enable_dht, options.dht);
+    pack.set_bool(sp::enable_lsd, options.lsd);
+    pack.set_bool(sp::enable_upnp, options.portMapping);
+    pack.set_bool(sp::enable_natpmp, options.portMapping);
+    pack.set_int(sp::upload_rate_limit, options.uploadLimit);
+    pack.set_int(sp::download_rate_limit, options.downloadLimit);
+    pack.set_int(sp::alert_mask,
+                 static_cast<int>(static_cast<std::uint32_t>(lt::alert_category::error | lt::alert_category::status |
+                                                             lt::alert_category::storage)));
+    pack.set_int(sp::alert_queue_size, 20'000);
+
+    // Many listeners, each served: the default of 8 lets the ninth wait up to 15 s.
+    pack.set_int(sp::unchoke_slots_limit, -1);
+    pack.set_int(sp::active_seeds, -1);
+    pack.set_int(sp::active_limit, -1);
+    pack.set_int(sp::connections_limit, 800);
+    pack.set_int(sp::file_pool_size, 200);
+
+    // Dial at once, and again soon.
+    pack.set_bool(sp::smooth_connects, false);
+    pack.set_int(sp::connection_speed, 500);
+    pack.set_int(sp::torrent_connect_boost, 200);
+    pack.set_int(sp::min_reconnect_time, 1);
+    pack.set_int(sp::peer_connect_timeout, 4);
+    pack.set_int(sp::tick_interval, 50);
+    pack.set_bool(sp::close_redundant_connections, false); // a listener of the next track comes back to the same seeds
+    pack.set_bool(sp::allow_multiple_connections_per_ip, options.allowPrivateAddresses); // peers of one machine
+    pack.set_int(sp::stop_tracker_timeout, 1);
+    pack.set_int(sp::mixed_mode_algorithm, sp::prefer_tcp);
+
+    if (options.requestScheduler) {
+        // libtorrent's own picks never leave (PeerLink); they must not time out or pile up.
+        pack.set_int(sp::max_out_request_queue, 2);
+        pack.set_int(sp::request_queue_time, 1);
+        pack.set_int(sp::request_timeout, 3600);
+        pack.set_int(sp::piece_timeout, 3600);
+    } else {
+        pack.set_int(sp::max_out_request_queue, 64);
+        pack.set_int(sp::request_queue_time, 2);
+        pack.set_int(sp::request_timeout, 10);
+        pack.set_int(sp::piece_timeout, 5);
+    }
+    pack.set_int(sp::whole_pieces_threshold, 0);
+    pack.set_int(sp::initial_picker_threshold, 0);
+
+    // Small torrents need no memory maps: they swell the resident size and turn disk errors into signals.
+    pack.set_int(sp::mmap_file_size_cutoff, 1 << 20);
+    pack.set_int(sp::disk_write_mode, sp::always_pwrite);
+    pack.set_int(sp::disk_io_write_mode, sp::enable_os_cache);
+    pack.set_int(sp::aio_threads, 2);
+    pack.set_int(sp::hashing_threads, 1);
+    return pack;
+}
+
+lt::ip_filter addressFilter(bool allowPrivate) {
+    lt::ip_filter filter;
+    if (allowPrivate) return filter;
+    const auto block = [&](const char* first, const char* last) {
+        filter.add_rule(lt::make_address(first), lt::make_address(last), lt::ip_filter::blocked);
+    };
+    block("0.0.0.0", "0.255.255.255");
+    block("10.0.0.0", "10.255.255.255");
+    block("100.64.0.0", "100.127.255.255");
+    block("127.0.0.0", "127.255.255.255");
+    block("169.254.0.0", "169.254.255.255");
+    block("172.16.0.0", "172.31.255.255");
+    block("192.168.0.0", "192.168.255.255");
+    block("224.0.0.0", "255.255.255.255");
+    block("::", "::1");
+    block("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    block("fe80::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    block("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    return filter;
+}
+
+} // namespace bitbeats::swarm

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "swarm/SwarmSession.h"
+
+#include <libtorrent/ip_filter.hpp>
+#include <libtorrent/settings_pack.hpp>
+
+namespace bitbeats::swarm {
+
+/// libtorrent's settings for a client that streams; each departure from a default has its reason beside it. Pure.
+lt::settings_pack sessionSettings(const SwarmOptions& options);
+
+/// Refuses loopback and private networks to peers and trackers unless the owner allows them. Pure.
+lt::ip_filter addressFilter(bool allowPrivate);
+
+/// Whether connections are begun in the open (the scheduler then sees every byte) or encrypted and over uTP, for peers
+/// that take nothing else.
+lt::settings_pack dialPolicy(bool plain);
+
+} // namespace bitbeats::swarm

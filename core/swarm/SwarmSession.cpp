@@ -1,0 +1,544 @@
+#include "swarm/SwarmSession.h"
+
+#include "SeedPolicy.h"
+#include "SessionSettings.h"
+#include "SwarmTorrent.h"
+#include "UrlTrack.h"
+#include "WebDocument.h"
+#include "base/Log.h"
+
+#include <boost/asio/steady_timer.hpp>
+#include <libtorrent/magnet_uri.hpp>
+#include <libtorrent/session_params.hpp>
+
+#include <future>
+#include <map>
+
+namespace bitbeats::swarm {
+namespace {
+
+constexpr auto kBusyTick = std::chrono::milliseconds(10);
+constexpr auto kIdleTick = std::chrono::milliseconds(500);
+constexpr auto kMetadataTime = std::chrono::seconds(60);
+constexpr double kUnusedMagnet = 120; // seconds
+constexpr double kCacheEvery = 60;    // seconds
+constexpr double kResumeEvery = 300;  // seconds
+constexpr double kCalm = 15;          // seconds of sound before the next track may take bandwidth
+constexpr auto kSaveTime = std::chrono::seconds(2);
+constexpr double kEncryptedFor = 10; // seconds
+constexpr std::size_t kFirstLook = 64 * 1024;
+
+Instant now() {
+    return std::chrono::steady_clock::now();
+}
+
+int localHour() {
+    const auto t = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    ::localtime_r(&t, &local);
+    return local.tm_hour;
+}
+
+} // namespace
+
+void SessionCore::dialEncrypted() {
+    plainAgainIn = kEncryptedFor;
+    if (!plainText) return;
+    session->apply_settings(dialPolicy(false));
+    thread->post([this] { plainText = false; }); // in step with libtorrent, which applies settings in its turn
+}
+
+class SwarmSession::Private {
+public:
+    explicit Private(SwarmOptions options)
+        : thread(std::make_shared<TorrentThread>()),
+          core(std::move(options), thread, [this](const Error& error) { notify(error); }), timer(thread->context()) {}
+
+    // TorrentThread from here on.
+    Result<void> open();
+    void close();
+    std::shared_ptr<SwarmTorrent> ensure(const Torrent& torrent);
+    void kick();
+    void notify(const Error& error) {
+        qCInfo(logSwarm, "%s", sentence(error).c_str());
+        if (owner->onNotice) owner->onNotice(error);
+    }
+    void releasePrefetch(const InfoHash& torrent, int fileIndex);
+
+    std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
+    SessionCore core;
+    boost::asio::steady_timer timer;
+    std::map<InfoHash, std::shared_ptr<SwarmTorrent>> torrents; // shared with calls that wait for one
+    std::map<int, std::unique_ptr<UrlTrack>> urlTracks;
+    std::map<std::pair<InfoHash, int>, int> prefetching; ///< reader ids
+    std::optional<lt::session_proxy> ending;
+    SwarmSession* owner = nullptr;
+    int port = 0;
+    int nextUrlTrack = 0;
+    bool busy = false;
+    bool closing = false;
+    Instant secondAt{};
+    Instant cacheAt{};
+    Instant resumeAt{};
+
+private:
+    void tick();
+    void everySecond(Instant at);
+    void popAlerts();
+    void dispatch(lt::alert* alert);
+    void limitMemory();
+    void limitCache();
+    void applySeedPolicy();
+    void setBusy(bool now);
+};
+
+// Life
+
+Result<void> SwarmSession::Private::open() {
+    lt::session_params params;
+    params.settings = sessionSettings(core.options);
+    core.tls.set_default_verify_paths();
+    core.session = std::make_unique<lt::session>(std::move(params), thread->context());
+    core.session->set_ip_filter(addressFilter(core.options.allowPrivateAddresses));
+    core.session->set_alert_notify([this] { thread->post([this] { popAlerts(); }); });
+    port = core.session->listen_port();
+    if (port == 0) {
+        std::string reason;
+        std::vector<lt::alert*> alerts;
+        core.session->pop_alerts(&alerts);
+        for (auto* alert : alerts)
+            if (const auto* failed = lt::alert_cast<lt::listen_failed_alert>(alert)) reason = failed->error.message();
+        return fail(Reason::Network, "listen on",
+                    (core.options.bindAddress.empty() ? "port " : core.options.bindAddress + " port ") +
+                        std::to_string(core.options.listenPort),
+                    reason, "Choose another port or address.");
+    }
+    if (!core.cache.writable()) notify(core.cache.problem());
+    if (core.options.seedCached)
+        for (auto& encoded : core.cache.torrents())
+            if (const auto torrent = parseTorrent(std::move(encoded))) ensure(*torrent);
+    limitCache();
+    tick();
+    return {};
+}
+
+void SwarmSession::Private::close() {
+    closing = true;
+    timer.cancel();
+    for (const auto& [hash, torrent] : torrents)
+        torrent->saveResume(true);
+    const auto until = now() + kSaveTime;
+    // The loop is ours, so it can be run from here until the resume data has come.
+    while (core.resumesOutstanding > 0 && now() < until) {
+        thread->context().run_one_for(std::chrono::milliseconds(50));
+        popAlerts();
+    }
+    prefetching.clear();
+    urlTracks.clear();
+    torrents.clear();
+    if (core.session) ending = core.session->abort();
+    core.session.reset();
+}
+
+std::shared_ptr<SwarmTorrent> SwarmSession::Private::ensure(const Torrent& torrent) {
+    auto& entry = torrents[torrent.infoHash];
+    if (!entry) entry = SwarmTorrent::add(core, torrent);
+    return entry;
+}
+
+void SwarmSession::Private::releasePrefetch(const InfoHash& torrent, int fileIndex) {
+    const auto it = prefetching.find({torrent, fileIndex});
+    if (it == prefetching.end()) return;
+    if (const auto entry = torrents.find(torrent); entry != torrents.end()) entry->second->closeReader(it->second);
+    prefetching.erase(it);
+}
+
+// Time
+
+void SwarmSession::Private::kick() {
+    if (!busy) timer.cancel(); // the handler ticks at once
+}
+
+void SwarmSession::Private::setBusy(bool active) {
+    if (active == busy) return;
+    busy = active;
+    lt::settings_pack pack;
+    pack.set_int(lt::settings_pack::tick_interval, busy ? 50 : 500); // nothing wakes up while nothing happens
+    core.session->apply_settings(pack);
+}
+
+void SwarmSession::Private::tick() {
+    if (closing) return;
+    const auto at = now();
+    bool active = false;
+    bool calm = true;
+    const auto consider = [&](Fetch* fetch) {
+        if (!fetch || fetch->idle()) return;
+        if (fetch->scheduler().head() >= 0) active = true;
+        if (fetch->hasPlayer() && fetch->ahead(at) < kCalm) calm = false;
+    };
+    for (const auto& [hash, torrent] : torrents)
+        consider(torrent->fetch());
+    for (const auto& [id, track] : urlTracks)
+        consider(&track->fetch());
+    for (const auto& [hash, torrent] : torrents) {
+        if (torrent->fetch()) torrent->fetch()->allowPrefetch(calm);
+        torrent->tick(at);
+    }
+    for (const auto& [id, track] : urlTracks)
+        track->fetch().tick(at);
+    if (seconds(at - secondAt) >= 1) everySecond(at);
+    setBusy(active);
+    timer.expires_after(active ? kBusyTick : kIdleTick);
+    timer.async_wait([this](const boost::system::error_code&) { tick(); });
+}
+
+void SwarmSession::Private::everySecond(Instant at) {
+    secondAt = at;
+    for (const auto& [hash, torrent] : torrents)
+        torrent->everySecond(at);
+    limitMemory();
+    if (core.plainAgainIn > 0 && --core.plainAgainIn <= 0) {
+        core.session->apply_settings(dialPolicy(true));
+        thread->post([this] { core.plainText = true; });
+    }
+    // A magnet that nobody opened is forgotten.
+    for (auto it = torrents.begin(); it != torrents.end();) {
+        const auto& torrent = it->second;
+        const bool unused =
+            !torrent->torrent() && !torrent->onMetadata && seconds(at - torrent->lastUse()) > kUnusedMagnet;
+        if (unused) core.session->remove_torrent(torrent->handle());
+        it = unused ? torrents.erase(it) : std::next(it);
+    }
+    applySeedPolicy();
+    if (seconds(at - cacheAt) >= kCacheEvery) {
+        cacheAt = at;
+        limitCache();
+    }
+    if (seconds(at - resumeAt) >= kResumeEvery) {
+        resumeAt = at;
+        for (const auto& [hash, torrent] : torrents)
+            torrent->saveResume(false);
+    }
+}
+
+void SwarmSession::Private::applySeedPolicy() {
+    const int hour = localHour();
+    for (const auto& [hash, torrent] : torrents) {
+        if (torrent->inUse() || torrent->seedOnly() || !torrent->torrent() || !torrent->checked()) continue;
+        if (core.options.seedRatio <= 0 && core.options.seedSchedule.beginHour == core.options.seedSchedule.endHour)
+            continue;
+        const auto status = torrent->status();
+        torrent->mayShare(
+            maySeed({status.uploaded, status.totalSize, hour}, core.options.seedRatio, core.options.seedSchedule));
+    }
+}
+
+void SwarmSession::Private::limitMemory() {
+    std::int64_t used = 0;
+    struct Candidate {
+        Fetch* fetch;
+        Fetch::Evictable piece;
+    };
+    std::vector<Candidate> candidates;
+    const auto consider = [&](Fetch* fetch) {
+        if (!fetch) return;
+        used += fetch->store()->memoryBytes();
+        for (const auto& piece : fetch->evictable())
+            candidates.push_back({fetch, piece});
+    };
+    for (const auto& [hash, torrent] : torrents)
+        consider(torrent->fetch());
+    for (const auto& [id, track] : urlTracks)
+        consider(&track->fetch());
+    if (used <= core.options.memoryBudget) return;
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.piece.lastUse < b.piece.lastUse; });
+    for (const auto& candidate : candidates) {
+        if (used <= core.options.memoryBudget) return;
+        used -= candidate.fetch->store()->geometry().pieceSize(candidate.piece.piece);
+        candidate.fetch->evict(candidate.piece.piece);
+    }
+}
+
+void SwarmSession::Private::limitCache() {
+    if (!core.cache.writable()) return;
+    auto tracks = core.cache.tracks();
+    for (auto& track : tracks) {
+        const auto it = torrents.find(track.infoHash);
+        track.inUse =
+            it != torrents.end() && (it->second->inUse() || seconds(now() - it->second->lastUse()) < kResumeEvery);
+    }
+    const auto budget = core.options.cacheBudget > 0 ? core.options.cacheBudget : core.cache.defaultBudget();
+    for (const auto& hash : tracksToEvict(std::move(tracks), budget)) {
+        if (const auto it = torrents.find(hash); it != torrents.end()) {
+            core.session->remove_torrent(it->second->handle());
+            torrents.erase(it);
+        }
+        core.cache.remove(hash);
+    }
+}
+
+// Alerts
+
+void SwarmSession::Private::popAlerts() {
+    if (!core.session) return;
+    std::vector<lt::alert*> alerts;
+    core.session->pop_alerts(&alerts);
+    for (auto* alert : alerts)
+        dispatch(alert);
+}
+
+void SwarmSession::Private::dispatch(lt::alert* alert) {
+    qCDebug(logSwarm, "%s", alert->message().c_str());
+    const auto* about = dynamic_cast<lt::torrent_alert*>(alert);
+    if (!about) return;
+    for (const auto& [hash, torrent] : torrents) {
+        if (torrent->handle() != about->handle) continue;
+        const auto held = torrent; // it may be replaced while it answers
+        held->onAlert(alert);
+        return;
+    }
+}
+
+// Calls from other threads
+
+Result<std::unique_ptr<SwarmSession>> SwarmSession::start(SwarmOptions options) {
+    auto d = std::make_unique<Private>(std::move(options));
+    std::unique_ptr<SwarmSession> session(new SwarmSession(std::move(d)));
+    session->d->owner = session.get();
+    Result<void> opened;
+    session->d->thread->runAndWait([&] { opened = session->d->open(); });
+    if (!opened) return Failure(opened.error());
+    return session;
+}
+
+SwarmSession::SwarmSession(std::unique_ptr<Private> d_) : d(std::move(d_)) {}
+
+SwarmSession::~SwarmSession() {
+    d->thread->runAndWait([this] { d->close(); });
+    d->thread->close();
+}
+
+int SwarmSession::listenPort() const {
+    return d->port;
+}
+
+Result<Torrent> SwarmSession::fetchMetadata(const std::string& magnet, const CancelToken& cancel) {
+    lt::error_code problem;
+    auto params = lt::parse_magnet_uri(magnet, problem);
+    if (problem)
+        return fail(Reason::Malformed, "understand", "the magnet link", problem.message(), "Copy it again, whole.");
+    struct Wait {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<Result<Torrent>> answer;
+        bool cancelled = false;
+    };
+    const auto wait = std::make_shared<Wait>(); // shared with the thread, which may answer after we gave up
+    const auto answer = [wait](const Result<Torrent>& torrent) {
+        const std::lock_guard lock(wait->mutex);
+        wait->answer = torrent;
+        wait->changed.notify_all();
+    };
+    InfoHash hash;
+    const auto best = params.info_hashes.get_best();
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(best.data()), hash.bytes.size(), hash.bytes.begin());
+    d->thread->runAndWait([&] {
+        auto& entry = d->torrents[hash];
+        if (!entry) entry = SwarmTorrent::addMagnet(d->core, std::move(params));
+        if (entry->torrent())
+            answer(*entry->torrent());
+        else
+            entry->onMetadata = answer;
+        d->kick();
+    });
+    const auto waker = cancel.onCancel([wait] {
+        const std::lock_guard lock(wait->mutex);
+        wait->cancelled = true;
+        wait->changed.notify_all();
+    });
+    std::unique_lock lock(wait->mutex);
+    wait->changed.wait_for(lock, kMetadataTime, [&] { return wait->answer || wait->cancelled; });
+    if (wait->answer) return *wait->answer;
+    lock.unlock();
+    d->thread->runAndWait([&] {
+        const auto it = d->torrents.find(hash);
+        if (it == d->torrents.end() || it->second->torrent()) return;
+        d->core.session->remove_torrent(it->second->handle());
+        d->torrents.erase(it);
+    });
+    if (wait->cancelled) return fail(Reason::Cancelled, "open", "the magnet link");
+    return fail(Reason::NoPeers, "open", "the magnet link", "nobody who knows its content could be reached within 60 s",
+                "Try again later, or open its .torrent file.");
+}
+
+Result<std::unique_ptr<ByteSource>> SwarmSession::openReader(const Torrent& torrent, int fileIndex, ReaderRole role) {
+    if (fileIndex < 0 || fileIndex >= static_cast<int>(torrent.files.size()))
+        return fail(Reason::NotFound, "open", torrent.name, "it has no such file");
+    const auto& file = torrent.files[static_cast<std::size_t>(fileIndex)];
+    if (file.size <= 0) return fail(Reason::Malformed, "open", file.path, "it is empty");
+    std::shared_ptr<PieceStore> store;
+    int id = -1;
+    const bool ran = d->thread->runAndWait([&] {
+        const auto entry = d->ensure(torrent);
+        if (!entry->fetch()) return;
+        id = entry->openReader(fileIndex, role);
+        if (role == ReaderRole::Player) d->releasePrefetch(torrent.infoHash, fileIndex);
+        store = entry->store();
+        d->kick();
+    });
+    if (!ran || !store) return fail(Reason::Cancelled, "open", torrent.name, "the swarm has been closed");
+    auto* const self = d.get();
+    const auto hash = torrent.infoHash;
+    const auto thread = d->thread;
+    const auto withTorrent = [self, thread, hash](auto act) {
+        thread->post([self, hash, act] {
+            if (self->closing) return;
+            if (const auto it = self->torrents.find(hash); it != self->torrents.end()) act(*it->second, *self);
+        });
+    };
+    return std::make_unique<SwarmReader>(
+        std::move(store), ByteRange{file.offset, file.offset + file.size},
+        [withTorrent, id](const ReaderMove& move) {
+            withTorrent([id, move](SwarmTorrent& t, Private& p) {
+                t.fetch()->readerMoved(id, move);
+                p.kick();
+            });
+        },
+        [withTorrent, id] { withTorrent([id](SwarmTorrent& t, Private&) { t.closeReader(id); }); });
+}
+
+namespace {
+
+/// Runs a WebDocument and waits for it.
+Result<WebAnswer> waitFor(TorrentThread& thread, const std::function<WebContext()>& context, const Url& url,
+                          std::optional<ByteRange> range, std::size_t limit, const CancelToken& cancel) {
+    const auto answer = std::make_shared<std::promise<Result<WebAnswer>>>(); // shared with the thread
+    auto future = answer->get_future();
+    std::shared_ptr<WebDocument> document;
+    const bool ran = thread.runAndWait([&] {
+        document = std::make_shared<WebDocument>(
+            context(), url, range, limit, [answer](Result<WebAnswer> result) { answer->set_value(std::move(result)); });
+        document->start();
+    });
+    if (!ran) return fail(Reason::Cancelled, "fetch", url.text());
+    const auto waker = cancel.onCancel([&] { thread.post([document] { document->cancel(); }); });
+    return future.get();
+}
+
+} // namespace
+
+Result<std::string> SwarmSession::download(const std::string& url, std::size_t limit, const CancelToken& cancel) {
+    const auto parsed = Url::parse(url);
+    if (!parsed) return Failure(parsed.error());
+    auto answer = waitFor(
+        *d->thread, [this] { return d->core.web(); }, *parsed, std::nullopt, limit, cancel);
+    if (!answer) return Failure(answer.error());
+    return std::string(answer->body.begin(), answer->body.end());
+}
+
+Result<std::unique_ptr<ByteSource>> SwarmSession::openUrl(const std::string& url, const CancelToken& cancel) {
+    const auto parsed = Url::parse(url);
+    if (!parsed) return Failure(parsed.error());
+    const auto answer = waitFor(
+        *d->thread, [this] { return d->core.web(); }, *parsed, ByteRange{0, static_cast<std::int64_t>(kFirstLook)},
+        kFirstLook, cancel);
+    if (!answer) return Failure(answer.error());
+    const auto size = answer->head.totalSize;
+    if (size <= 0) return fail(Reason::Unsupported, "play", url, "the server does not say how long the file is");
+    std::shared_ptr<PieceStore> store;
+    int track = -1;
+    int id = -1;
+    d->thread->runAndWait([&] {
+        track = d->nextUrlTrack++;
+        auto& entry = d->urlTracks[track];
+        entry = std::make_unique<UrlTrack>(d->core, answer->url, size, answer->body);
+        id = entry->fetch().addReader(ReaderRole::Player, {0, size});
+        store = entry->fetch().store();
+        d->kick();
+    });
+    auto* const self = d.get();
+    const auto thread = d->thread;
+    return std::make_unique<SwarmReader>(
+        std::move(store), ByteRange{0, size},
+        [self, thread, track, id](const ReaderMove& move) {
+            thread->post([self, track, id, move] {
+                if (self->closing) return;
+                if (const auto it = self->urlTracks.find(track); it != self->urlTracks.end())
+                    it->second->fetch().readerMoved(id, move);
+                self->kick();
+            });
+        },
+        [self, thread, track] {
+            thread->post([self, track] {
+                if (!self->closing) self->urlTracks.erase(track);
+            });
+        });
+}
+
+void SwarmSession::approach(const Torrent& torrent, int fileIndex, Approach what) {
+    d->thread->post([this, torrent, fileIndex, what] {
+        if (d->closing || fileIndex < 0 || fileIndex >= static_cast<int>(torrent.files.size())) return;
+        const auto key = std::pair(torrent.infoHash, fileIndex);
+        if (what == Approach::Drop) return d->releasePrefetch(torrent.infoHash, fileIndex);
+        const auto entry = d->ensure(torrent);
+        entry->use(now());
+        if (what == Approach::FetchHead && entry->fetch() && !d->prefetching.contains(key))
+            d->prefetching[key] = entry->openReader(fileIndex, ReaderRole::Prefetch);
+        d->kick();
+    });
+}
+
+Result<void> SwarmSession::seed(const Torrent& torrent, const std::filesystem::path& contentFolder,
+                                const CancelToken& cancel) {
+    for (const auto& file : torrent.files)
+        if (!file.padding && !std::filesystem::is_regular_file(contentFolder / file.contentPath))
+            return fail(Reason::NotFound, "seed", file.contentPath, {}, "Check that the files are still there.");
+    const auto complete = std::make_shared<std::promise<std::optional<bool>>>(); // shared with the thread
+    const auto once = std::make_shared<std::once_flag>();
+    const auto answer = [complete, once](std::optional<bool> value) {
+        std::call_once(*once, [&] { complete->set_value(value); });
+    };
+    auto future = complete->get_future();
+    const bool ran = d->thread->runAndWait([&] {
+        auto& entry = d->torrents[torrent.infoHash];
+        if (entry) return answer(true); // seeded or fetched already
+        entry = SwarmTorrent::addSeed(d->core, torrent, contentFolder);
+        entry->onChecked = [answer](bool whole) { answer(whole); };
+    });
+    if (!ran) return fail(Reason::Cancelled, "seed", torrent.name);
+    const auto waker = cancel.onCancel([answer] { answer(std::nullopt); });
+    const auto whole = future.get();
+    if (whole && *whole) return {};
+    d->thread->runAndWait([&] {
+        const auto it = d->torrents.find(torrent.infoHash);
+        if (it == d->torrents.end()) return;
+        d->core.session->remove_torrent(it->second->handle());
+        d->torrents.erase(it);
+    });
+    if (!whole) return fail(Reason::Cancelled, "seed", torrent.name);
+    return fail(Reason::Corrupt, "seed", torrent.name, "the files differ from what the torrent says",
+                "Make a new torrent of them.");
+}
+
+std::vector<TorrentStatus> SwarmSession::status() const {
+    std::vector<TorrentStatus> all;
+    d->thread->runAndWait([&] {
+        for (const auto& [hash, torrent] : d->torrents)
+            all.push_back(torrent->status());
+    });
+    return all;
+}
+
+void SwarmSession::setLimits(int uploadBytesPerSecond, int downloadBytesPerSecond) {
+    d->thread->post([this, uploadBytesPerSecond, downloadBytesPerSecond] {
+        if (d->closing) return;
+        lt::settings_pack pack;
+        pack.set_int(lt::settings_pack::upload_rate_limit, uploadBytesPerSecond);
+        pack.set_int(lt::settings_pack::download_rate_limit, downloadBytesPerSecond);
+        d->core.session->apply_settings(pack);
+    });
+}
+
+} // namespace bitbeats::swarm
