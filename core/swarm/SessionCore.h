@@ -28,6 +28,8 @@ struct SessionCore {
     double plainAgainIn = 0; ///< seconds until it is plain text again
     int resumesOutstanding = 0;
 
+    /// Where libtorrent is told to keep a torrent. Nothing is ever written there when the cache does not take it.
+    std::string contentFolder(const InfoHash& torrent) const;
     WebContext web() { return {thread->context(), tls, options.allowPrivateAddresses}; }
     /// For a while connections are begun encrypted and over uTP.
     void dialEncrypted();

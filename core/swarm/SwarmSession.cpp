@@ -24,6 +24,7 @@ constexpr double kUnusedMagnet = 120; // seconds
 constexpr double kCacheEvery = 60;    // seconds
 constexpr double kResumeEvery = 300;  // seconds
 constexpr double kCalm = 15;          // seconds of sound before the next track may take bandwidth
+constexpr auto kListenTime = std::chrono::seconds(3);
 constexpr auto kSaveTime = std::chrono::seconds(2);
 constexpr double kEncryptedFor = 10; // seconds
 constexpr std::size_t kFirstLook = 64 * 1024;
@@ -48,6 +49,12 @@ void SessionCore::dialEncrypted() {
     thread->post([this] { plainText = false; }); // in step with libtorrent, which applies settings in its turn
 }
 
+std::string SessionCore::contentFolder(const InfoHash& torrent) const {
+    if (cache.writable()) return cache.contentOf(torrent).string();
+    std::error_code ignored;
+    return (std::filesystem::temp_directory_path(ignored) / ("bitbeats-none-" + torrent.hex())).string();
+}
+
 class SwarmSession::Private {
 public:
     explicit Private(SwarmOptions options)
@@ -55,7 +62,8 @@ public:
           core(std::move(options), thread, [this](const Error& error) { notify(error); }), timer(thread->context()) {}
 
     // TorrentThread from here on.
-    Result<void> open();
+    void open();
+    void saveAll();
     void close();
     std::shared_ptr<SwarmTorrent> ensure(const Torrent& torrent);
     void kick();
@@ -77,6 +85,12 @@ public:
     int nextUrlTrack = 0;
     bool busy = false;
     bool closing = false;
+    bool allSaved = false;
+    std::promise<void> saved; ///< resume data has been written
+    bool listenAnswered = false;
+    int listenFailures = 0;
+    std::string listenProblem;
+    std::promise<void> listening; ///< libtorrent has opened its sockets, or cannot
     Instant secondAt{};
     Instant cacheAt{};
     Instant resumeAt{};
@@ -85,6 +99,7 @@ private:
     void tick();
     void everySecond(Instant at);
     void popAlerts();
+    void onListening(int onPort);
     void dispatch(lt::alert* alert);
     void limitMemory();
     void limitCache();
@@ -94,45 +109,30 @@ private:
 
 // Life
 
-Result<void> SwarmSession::Private::open() {
+void SwarmSession::Private::open() {
     lt::session_params params;
     params.settings = sessionSettings(core.options);
     core.tls.set_default_verify_paths();
     core.session = std::make_unique<lt::session>(std::move(params), thread->context());
     core.session->set_ip_filter(addressFilter(core.options.allowPrivateAddresses));
     core.session->set_alert_notify([this] { thread->post([this] { popAlerts(); }); });
-    port = core.session->listen_port();
-    if (port == 0) {
-        std::string reason;
-        std::vector<lt::alert*> alerts;
-        core.session->pop_alerts(&alerts);
-        for (auto* alert : alerts)
-            if (const auto* failed = lt::alert_cast<lt::listen_failed_alert>(alert)) reason = failed->error.message();
-        return fail(Reason::Network, "listen on",
-                    (core.options.bindAddress.empty() ? "port " : core.options.bindAddress + " port ") +
-                        std::to_string(core.options.listenPort),
-                    reason, "Choose another port or address.");
-    }
     if (!core.cache.writable()) notify(core.cache.problem());
     if (core.options.seedCached)
         for (auto& encoded : core.cache.torrents())
             if (const auto torrent = parseTorrent(std::move(encoded))) ensure(*torrent);
     limitCache();
     tick();
-    return {};
 }
 
-void SwarmSession::Private::close() {
+void SwarmSession::Private::saveAll() {
     closing = true;
     timer.cancel();
     for (const auto& [hash, torrent] : torrents)
         torrent->saveResume(true);
-    const auto until = now() + kSaveTime;
-    // The loop is ours, so it can be run from here until the resume data has come.
-    while (core.resumesOutstanding > 0 && now() < until) {
-        thread->context().run_one_for(std::chrono::milliseconds(50));
-        popAlerts();
-    }
+    if (core.resumesOutstanding == 0 && !std::exchange(allSaved, true)) saved.set_value();
+}
+
+void SwarmSession::Private::close() {
     prefetching.clear();
     urlTracks.clear();
     torrents.clear();
@@ -287,10 +287,24 @@ void SwarmSession::Private::popAlerts() {
     core.session->pop_alerts(&alerts);
     for (auto* alert : alerts)
         dispatch(alert);
+    if (closing && core.resumesOutstanding == 0 && !std::exchange(allSaved, true)) saved.set_value();
+}
+
+/// The first answer counts: with IPv4 and IPv6 a failure of one is no harm.
+void SwarmSession::Private::onListening(int onPort) {
+    if (onPort == 0 && ++listenFailures < 2 && core.options.bindAddress.empty()) return;
+    if (std::exchange(listenAnswered, true)) return;
+    port = onPort;
+    listening.set_value();
 }
 
 void SwarmSession::Private::dispatch(lt::alert* alert) {
     qCDebug(logSwarm, "%s", alert->message().c_str());
+    if (const auto* listens = lt::alert_cast<lt::listen_succeeded_alert>(alert)) return onListening(listens->port);
+    if (const auto* failed = lt::alert_cast<lt::listen_failed_alert>(alert)) {
+        listenProblem = failed->error.message();
+        return onListening(0);
+    }
     const auto* about = dynamic_cast<lt::torrent_alert*>(alert);
     if (!about) return;
     for (const auto& [hash, torrent] : torrents) {
@@ -307,15 +321,29 @@ Result<std::unique_ptr<SwarmSession>> SwarmSession::start(SwarmOptions options) 
     auto d = std::make_unique<Private>(std::move(options));
     std::unique_ptr<SwarmSession> session(new SwarmSession(std::move(d)));
     session->d->owner = session.get();
-    Result<void> opened;
-    session->d->thread->runAndWait([&] { opened = session->d->open(); });
-    if (!opened) return Failure(opened.error());
-    return session;
+    auto& inside = *session->d;
+    auto listening = inside.listening.get_future();
+    inside.thread->runAndWait([&] { inside.open(); });
+    listening.wait_for(kListenTime);
+    std::string problem;
+    int port = 0;
+    inside.thread->runAndWait([&] {
+        problem = inside.listenProblem;
+        port = inside.port;
+    });
+    if (port > 0) return session;
+    const auto& asked = inside.core.options;
+    return fail(Reason::Network, "listen on",
+                (asked.bindAddress.empty() ? "" : asked.bindAddress + " ") + "port " + std::to_string(asked.listenPort),
+                problem, "Choose another port or address.");
 }
 
 SwarmSession::SwarmSession(std::unique_ptr<Private> d_) : d(std::move(d_)) {}
 
 SwarmSession::~SwarmSession() {
+    auto saved = d->saved.get_future();
+    d->thread->runAndWait([this] { d->saveAll(); });
+    saved.wait_for(kSaveTime);
     d->thread->runAndWait([this] { d->close(); });
     d->thread->close();
 }

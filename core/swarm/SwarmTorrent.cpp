@@ -77,7 +77,7 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
     params.ti = std::move(info);
     params.url_seeds.clear();
     params.renamed_files.clear();
-    params.save_path = core.cache.contentOf(torrent.infoHash).string();
+    params.save_path = core.contentFolder(torrent.infoHash);
     core.cache.saveTorrent(torrent.infoHash, torrent.encoded);
     self->begin(torrent);
     self->start(std::move(params));
@@ -89,7 +89,7 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::addMagnet(SessionCore& core, lt::add
     InfoHash hash;
     const auto best = params.info_hashes.get_best();
     std::copy_n(reinterpret_cast<const std::uint8_t*>(best.data()), hash.bytes.size(), hash.bytes.begin());
-    params.save_path = core.cache.contentOf(hash).string();
+    params.save_path = core.contentFolder(hash);
     self->start(std::move(params));
     return self;
 }
@@ -427,6 +427,9 @@ void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {
     const Error error{reasonOfErrno(alert.error.value()), "keep", name(), {}, "It plays on from memory."};
     m_trouble = sentence(error);
     m_core.notice(error);
+    // Some disk errors make libtorrent stop the torrent; the listener does not need the disk.
+    m_handle.clear_error();
+    m_handle.resume();
 }
 
 void SwarmTorrent::saveResume(bool force) {

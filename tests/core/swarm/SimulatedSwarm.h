@@ -114,7 +114,8 @@ private:
             const auto block = *flight.completes;
             const auto arrival = m_scheduler.onBlock(id, block, instant());
             m_wasted += block.length;
-            for (const auto& run : arrival.fresh) m_wasted -= run.length;
+            for (const auto& run : arrival.fresh)
+                m_wasted -= run.length;
             if (it->second.facts.lies && !arrival.fresh.empty()) m_spoilt[block.piece] = true;
             if (arrival.pieceFull) finish(block.piece);
             send(m_scheduler.planFor(id, instant()));
