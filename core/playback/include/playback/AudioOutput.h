@@ -14,6 +14,7 @@ namespace bitbeats::playback {
 struct OutputFormat {
     int sampleRate = 48000; ///< Hz
     int channels = 2;
+    int bits = 24; ///< what an output that writes integers makes of the samples: 16, 24 or 32
     bool operator==(const OutputFormat&) const = default;
 };
 

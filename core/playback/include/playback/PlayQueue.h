@@ -46,7 +46,10 @@ public:
     void update(const QueueItem& item);
 
     void setCurrent(int index);
-    std::optional<int> nextIndex() const;     ///< by shuffle and repeat; empty at the end
+    std::optional<int> nextIndex() const; ///< by shuffle and repeat; empty at the end
+    /// What follows any entry (-1 = before the first). `automatic`: its track ended by itself, so that repeat-one
+    /// counts.
+    std::optional<int> nextAfter(int index, bool automatic) const;
     std::optional<int> previousIndex() const; ///< by history first, then order
     bool advance();                           ///< to nextIndex(); false at the end
     bool stepBack();                          ///< to previousIndex(); false at the beginning

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/ByteSource.h"
+#include "playback/EngineTuning.h"
 #include "playback/PlayQueue.h"
 #include "playback/TrackOpener.h"
 
@@ -40,6 +41,9 @@ class Player : public QObject {
 public:
     /// `queue` and `opener` must outlive the player.
     Player(PlayQueue& queue, TrackOpener& opener, std::unique_ptr<AudioOutput> output, QObject* parent = nullptr);
+    /// With other times than the usual ones, for tests.
+    Player(PlayQueue& queue, TrackOpener& opener, std::unique_ptr<AudioOutput> output, const EngineTuning& tuning,
+           QObject* parent = nullptr);
     ~Player() override;
 
     PlayerState state() const;

@@ -26,7 +26,8 @@ class TrackOpener {
 public:
     virtual ~TrackOpener() = default;
 
-    /// Blocks until the bytes can be read from (a magnet link needs its metadata first). Decode thread only.
+    /// Blocks until the bytes can be read from (a magnet link needs its metadata first). Called on a
+    /// decoding thread of the engine's, never twice at the same time.
     virtual Result<OpenedTrack> open(const QueueItem& item, const CancelToken& cancel) = 0;
 
     /// A hint; returns at once. Any thread.
