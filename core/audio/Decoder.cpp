@@ -384,7 +384,13 @@ DecodeResult Decoder::Private::seek(std::int64_t target) {
     target = std::max<std::int64_t>(0, target);
     input.clearAbort();
     const auto preRoll = needsPreRoll(codec->codec_id) ? rate * kPreRoll.count() / 1000 : 0;
-    auto result = seekOnce(target, target - preRoll);
+    auto from = target - preRoll;
+    if (codec->codec_id == AV_CODEC_ID_VORBIS && info.container == "Ogg" && info.frames > 0) {
+        // FFmpeg misjudges the times within the last page when it begins to read there.
+        const auto lastPage = std::int64_t{rate} * (options.fastSeek ? 3 : 10);
+        from = std::min(from, std::max<std::int64_t>(0, info.frames - lastPage));
+    }
+    auto result = seekOnce(target, from);
     // A demuxer may come to stand behind the target; once more from further back, where exactness is asked for.
     if (result.state == DecodeState::Frames && position > target && !options.fastSeek)
         result = seekOnce(target, std::max<std::int64_t>(0, target - preRoll - 2 * rate));
