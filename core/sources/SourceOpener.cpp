@@ -60,14 +60,13 @@ Result<playback::OpenedTrack> SourceOpener::openLink(const SourceLink& link, swa
         if (!bytes) return Failure(bytes.error());
         return playback::OpenedTrack{std::move(*bytes), local->path.filename().string()};
     }
-    if (const auto* web = std::get_if<WebLink>(&link.what)) {
-        const auto kind = webKindOf(web->url, m_swarm, cancel);
-        if (!kind) return Failure(kind.error());
-        if (*kind == WebKind::Audio) {
-            auto bytes = m_swarm.openUrl(web->url, cancel);
-            if (!bytes) return Failure(bytes.error());
-            return playback::OpenedTrack{std::move(*bytes), lastPathPart(web->url)};
-        }
+    const auto torrentLink = isTorrent(link, cancel);
+    if (!torrentLink) return Failure(torrentLink.error());
+    if (!*torrentLink) {
+        const auto& url = std::get<WebLink>(link.what).url;
+        auto bytes = m_swarm.openUrl(url, cancel);
+        if (!bytes) return Failure(bytes.error());
+        return playback::OpenedTrack{std::move(*bytes), lastPathPart(url)};
     }
     const auto torrent = m_shelf.find(link, cancel);
     if (!torrent) return Failure(torrent.error());
@@ -77,6 +76,14 @@ Result<playback::OpenedTrack> SourceOpener::openLink(const SourceLink& link, swa
     if (!bytes) return Failure(bytes.error());
     const auto& path = (*torrent)->files[static_cast<std::size_t>(*index)].path;
     return playback::OpenedTrack{std::move(*bytes), std::filesystem::path(path).filename().string()};
+}
+
+Result<bool> SourceOpener::isTorrent(const SourceLink& link, const CancelToken& cancel) {
+    const auto* web = std::get_if<WebLink>(&link.what);
+    if (!web) return !std::holds_alternative<LocalPath>(link.what);
+    const auto kind = webKindOf(web->url, m_swarm, cancel);
+    if (!kind) return Failure(kind.error());
+    return *kind == WebKind::Torrent;
 }
 
 void SourceOpener::approach(const playback::QueueItem& item, playback::Approach approach) {

@@ -60,14 +60,15 @@ std::string Tracker::announce(const Announce& announce) {
     if (announce.port == 0) return trackerFailure("the port is missing");
     auto& swarm = found->second;
     expire(swarm);
+    const Endpoint who(plain(announce.address), announce.port);
     if (announce.event == AnnounceEvent::Stopped) {
-        swarm.peers.erase(announce.peerId);
-    } else if (isUsable(announce.address) && mayJoin(swarm, announce)) {
-        auto& peer = swarm.peers[announce.peerId];
+        swarm.peers.erase(who);
+    } else if (isUsable(who.first) && mayJoin(swarm, who)) {
+        auto& peer = swarm.peers[who];
         if (announce.event == AnnounceEvent::Completed && !peer.seed) ++swarm.downloaded;
-        peer = {plain(announce.address), announce.port, announce.left == 0, m_clock.now()};
+        peer = {announce.left == 0, m_clock.now()};
     }
-    return replyTo(announce, swarm);
+    return replyTo(announce, who, swarm);
 }
 
 void Tracker::expire(Swarm& swarm) const {
@@ -75,24 +76,21 @@ void Tracker::expire(Swarm& swarm) const {
     std::erase_if(swarm.peers, [&](const auto& entry) { return entry.second.seen < oldest; });
 }
 
-bool Tracker::mayJoin(const Swarm& swarm, const Announce& announce) const {
-    const auto address = plain(announce.address);
-    const auto known = swarm.peers.find(announce.peerId);
-    // A peer id is no secret: who comes from elsewhere cannot take another's place.
-    if (known != swarm.peers.end()) return known->second.address == address;
+bool Tracker::mayJoin(const Swarm& swarm, const Endpoint& who) const {
+    if (swarm.peers.contains(who)) return true;
     if (swarm.peers.size() >= static_cast<std::size_t>(m_options.maxPeersPerTorrent)) return false;
     const auto same = std::count_if(swarm.peers.begin(), swarm.peers.end(),
-                                    [&](const auto& entry) { return entry.second.address == address; });
+                                    [&](const auto& entry) { return entry.first.first == who.first; });
     return same < m_options.maxPeersPerAddress;
 }
 
-std::string Tracker::replyTo(const Announce& announce, Swarm& swarm) const {
+std::string Tracker::replyTo(const Announce& announce, const Endpoint& who, Swarm& swarm) const {
     std::int64_t seeds = 0;
-    std::vector<const Peer*> candidates;
-    for (const auto& [id, peer] : swarm.peers) {
+    std::vector<const Endpoint*> candidates;
+    for (const auto& [endpoint, peer] : swarm.peers) {
         seeds += peer.seed;
         // Seeds have no use for seeds.
-        if (id != announce.peerId && !(announce.left == 0 && peer.seed)) candidates.push_back(&peer);
+        if (endpoint != who && !(announce.left == 0 && peer.seed)) candidates.push_back(&endpoint);
     }
     const int asked = announce.wanted < 0 ? m_options.defaultPeers : std::min(announce.wanted, m_options.maxPeers);
     const auto count = announce.event == AnnounceEvent::Stopped
@@ -100,11 +98,11 @@ std::string Tracker::replyTo(const Announce& announce, Swarm& swarm) const {
                            : std::min(candidates.size(), static_cast<std::size_t>(asked));
     std::string v4, v6;
     for (std::size_t i = 0; i < count; ++i) {
-        const auto& peer = *candidates[(swarm.turn + i) % candidates.size()];
-        if (peer.address.is_v4())
-            appendPeer(v4, peer.address.to_v4().to_bytes(), peer.port);
+        const auto& [address, port] = *candidates[(swarm.turn + i) % candidates.size()];
+        if (address.is_v4())
+            appendPeer(v4, address.to_v4().to_bytes(), port);
         else
-            appendPeer(v6, peer.address.to_v6().to_bytes(), peer.port);
+            appendPeer(v6, address.to_v6().to_bytes(), port);
     }
     swarm.turn += count;
     auto reply = "d" + bencoded("complete") + bencoded(seeds) + bencoded("downloaded") + bencoded(swarm.downloaded) +

@@ -20,7 +20,6 @@ InfoHash hash(std::uint8_t which) {
 Announce from(std::uint8_t who, const char* address = "", std::int64_t left = 100) {
     Announce a;
     a.infoHash = hash(1);
-    a.peerId.fill(who);
     a.address = boost::asio::ip::make_address(*address ? address : ("10.0.0." + std::to_string(who)).c_str());
     a.port = static_cast<std::uint16_t>(7000 + who);
     a.left = left;
@@ -140,7 +139,9 @@ private Q_SLOTS:
         Tracker tracker(m_clock);
         tracker.add(hash(1));
         tracker.announce(from(1, "10.0.0.1"));
-        tracker.announce(from(1, "10.6.6.6")); // the same peer id from elsewhere
+        auto stop = from(1, "10.6.6.6"); // says the same, from elsewhere
+        stop.event = AnnounceEvent::Stopped;
+        tracker.announce(stop);
         QCOMPARE(Reply(tracker.announce(from(2))).string("peers").substr(0, 4), std::string("\x0a\x00\x00\x01", 4));
     }
 

@@ -25,6 +25,10 @@ public:
     /// The same as open(), for a link that has been understood already and any role.
     Result<playback::OpenedTrack> openLink(const SourceLink& link, swarm::ReaderRole role, const CancelToken& cancel);
 
+    /// Whether a link leads to a torrent (or to the bytes of one file). Asks the network only for web addresses whose
+    /// name does not tell. Errors: Unsupported, and those of the connection.
+    Result<bool> isTorrent(const SourceLink& link, const CancelToken& cancel);
+
 private:
     struct Hint {
         std::string source;

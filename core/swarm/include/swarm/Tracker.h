@@ -5,13 +5,13 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bitbeats::swarm {
@@ -21,7 +21,6 @@ enum class AnnounceEvent { None, Started, Stopped, Completed };
 /// What a client says when it announces (BEP 3). Numbers are as they came: the tracker bounds them.
 struct Announce {
     InfoHash infoHash;
-    std::array<std::uint8_t, 20> peerId{};
     boost::asio::ip::address address; ///< where the announce came from, never what the client claims
     std::uint16_t port = 0;
     std::int64_t left = 0; ///< bytes; 0 = a seed
@@ -54,21 +53,20 @@ public:
     std::string scrape(const std::vector<InfoHash>& torrents);
 
 private:
+    using Endpoint = std::pair<boost::asio::ip::address, std::uint16_t>;
     struct Peer {
-        boost::asio::ip::address address;
-        std::uint16_t port = 0;
         bool seed = false;
         Instant seen;
     };
     struct Swarm {
-        std::map<std::array<std::uint8_t, 20>, Peer> peers; ///< by peer id
+        std::map<Endpoint, Peer> peers; ///< by where they are: a peer id is no secret, another could claim it
         std::int64_t downloaded = 0;
         std::uint64_t turn = 0; ///< where the next reply begins: everybody is handed out in turn
     };
 
     void expire(Swarm& swarm) const;
-    bool mayJoin(const Swarm& swarm, const Announce& announce) const;
-    std::string replyTo(const Announce& announce, Swarm& swarm) const;
+    bool mayJoin(const Swarm& swarm, const Endpoint& who) const;
+    std::string replyTo(const Announce& announce, const Endpoint& who, Swarm& swarm) const;
 
     const Clock& m_clock;
     const TrackerOptions m_options;
