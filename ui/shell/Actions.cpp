@@ -60,6 +60,10 @@ QString words(const char* text) {
     return QCoreApplication::translate("Actions", text);
 }
 
+QString plainText(QString text) {
+    return text.remove('&').remove(QChar(0x2026));
+}
+
 QList<QKeySequence> keysOf(const Spec& spec) {
     QList<QKeySequence> keys;
     for (const auto& key : QString::fromLatin1(spec.keys).split(' ', Qt::SkipEmptyParts))
@@ -117,8 +121,14 @@ void Actions::setIcon(ActionId id, const QString& icon) {
 std::vector<Actions::Group> Actions::groups() const {
     std::vector<Group> groups{
         {tr("Playing"), {}}, {tr("Opening"), {}}, {tr("Moving about"), {}}, {tr("Window"), {}}, {tr("In lists"), {}}};
-    for (const auto& spec : kSpecs)
-        if (*spec.keys) groups[static_cast<std::size_t>(spec.place)].actions.push_back(m_actions.at(spec.id));
+    for (const auto& spec : kSpecs) {
+        if (*spec.keys) {
+            QStringList keys;
+            for (const auto& key : keysOf(spec))
+                if (!key.toString().endsWith("Return")) keys << key.toString(QKeySequence::NativeText); // Enter says it
+            groups[static_cast<std::size_t>(spec.place)].keys.emplace_back(plainText(words(spec.text)), keys);
+        }
+    }
     return groups;
 }
 

@@ -64,7 +64,7 @@ public:
 
     struct Group {
         QString title;
-        std::vector<const QAction*> actions;
+        std::vector<std::pair<QString, QStringList>> keys; ///< name and its keys as people read them
     };
     std::vector<Group> groups() const;
 

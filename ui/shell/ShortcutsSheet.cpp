@@ -69,13 +69,9 @@ ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidg
         if (rows[side] > 0) sides[side]->addSpacing(16);
         sides[side]->addWidget(new Label(theme, TextStyle::CaptionMedium, Token::Muted, group.title));
         sides[side]->addSpacing(4);
-        for (const auto* action : group.actions) {
-            QStringList keys;
-            for (const auto& key : action->shortcuts())
-                if (!key.toString().endsWith("Return")) keys << key.toString(QKeySequence::NativeText);
-            sides[side]->addWidget(new KeyRow(theme, plainText(*action), keys));
-        }
-        rows[side] += static_cast<int>(group.actions.size()) + 2;
+        for (const auto& [name, keys] : group.keys)
+            sides[side]->addWidget(new KeyRow(theme, name, keys));
+        rows[side] += static_cast<int>(group.keys.size()) + 2;
     }
     for (auto* side : sides) {
         side->setSpacing(0);
@@ -92,7 +88,7 @@ ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidg
     inside->setAutoFillBackground(false);
     area->setFocusPolicy(Qt::NoFocus);
     body()->addWidget(area);
-    body()->addSpacing(4);
+    body()->addSpacing(12);
     body()->addWidget(new Paragraph(theme, TextStyle::Second, Token::Muted,
                                     tr("While a list has the focus, letters jump to titles; Esc leaves the list.")));
     auto* done = new Button(theme, Button::Kind::Secondary, {}, tr("Done"), this);

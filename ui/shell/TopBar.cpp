@@ -1,5 +1,6 @@
 #include "shell/TopBar.h"
 
+#include "sources/SourceLink.h"
 #include "theme/FocusTracker.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
@@ -7,8 +8,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QRegularExpression>
-#include <QUrl>
 
 namespace bitbeats::ui {
 
@@ -37,26 +36,13 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
 }
 
 QString OpenField::objection(const QString& text) {
-    const auto starts = [&](const char* with) { return text.startsWith(QLatin1String(with), Qt::CaseInsensitive); };
-    if (starts("magnet:") || starts("bitbeats:")) {
-        static const QRegularExpression link(
-            QStringLiteral("(xt=urn:btih:([0-9a-f]{40}|[a-z2-7]{32})(&|$|#))|(xt=urn:btmh:)|(^bitbeats:https?://)"),
-            QRegularExpression::CaseInsensitiveOption);
-        if (!link.match(text).hasMatch())
-            return tr("This link names no torrent: \"xt=urn:btih:\" with 40 or 32 characters is missing. Copy the "
-                      "whole link.");
-        return {};
-    }
-    if (starts("http://") || starts("https://")) {
-        const QUrl url(text, QUrl::StrictMode);
-        return url.isValid() && !url.host().isEmpty()
-                   ? QString()
-                   : tr("This web address is not complete. Copy it again from the browser.");
-    }
-    if (starts("file://") || starts("/") || starts("~/")) return {};
-    if (text.contains("://"))
-        return tr("BitBeats does not know links of this kind. It opens magnet:, http: and https: links.");
-    return tr("This is neither a link nor a path. Paths begin with \"/\" or \"~/\"; links with magnet: or https:.");
+    const auto scheme = text.section(':', 0, 0).toLower();
+    static const QStringList kLinks{"magnet", "bitbeats", "http", "https"};
+    if (text.startsWith('/') || text.startsWith("~/") || scheme == "file") return {}; // whether it is there shows itself
+    if (!kLinks.contains(scheme) && !text.contains("://"))
+        return tr("This is neither a link nor a path. Paths begin with \"/\" or \"~/\", links with magnet: or https:.");
+    const auto link = sources::parseSourceLink(text.toStdString());
+    return link ? QString() : QString::fromStdString(sentence(link.error()));
 }
 
 void OpenField::keyPressEvent(QKeyEvent* event) {
