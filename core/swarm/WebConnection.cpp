@@ -1,6 +1,7 @@
 #include "WebConnection.h"
 
 #include <charconv>
+#include <limits>
 
 namespace bitbeats::swarm {
 namespace asio = boost::asio;
@@ -139,7 +140,7 @@ void WebConnection::readHead() {
     m_reading = true;
     m_parser.emplace();
     m_parser->header_limit(kHeaderLimit);
-    m_parser->body_limit(boost::none);
+    m_parser->body_limit(std::numeric_limits<std::uint64_t>::max()); // boost::none refuses every body in Boost 1.74
     tcp().expires_after(kSilence);
     withStream([this](auto& stream) {
         http::async_read_header(stream, m_buffer, *m_parser,

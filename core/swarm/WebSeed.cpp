@@ -180,9 +180,25 @@ private:
     void onClosed(const Error& error) { close(error, std::nullopt); }
 
     void close(const Error& error, std::optional<int> retryAfter) {
+        keepWhatCame();
+        if (!m_connection) return;
         const bool progressed = m_progressed && !m_flooding;
         shut();
         m_seed.laneClosed(*this, error, progressed, retryAfter);
+    }
+
+    /// The beginning of an answer that was cut off is good for something.
+    void keepWhatCame() {
+        if (m_flooding || m_parts.empty() || !m_source || m_blocks.front().parts != 1) return;
+        const auto& part = m_parts.front();
+        const auto count = static_cast<int>(part.inBlock + part.got);
+        if (part.got < kCell) return;
+        auto pending = std::move(m_blocks.front());
+        m_parts.clear();
+        m_blocks.clear();
+        pending.block.length = count;
+        m_seed.m_sink.sourceBlock(*m_source, pending.block,
+                                  std::span(pending.bytes).first(static_cast<std::size_t>(count)));
     }
 
     Error refusal(const std::string& detail) const {
@@ -233,6 +249,7 @@ void WebSeed::openLanes(Instant at) {
 void WebSeed::laneClosed(Lane&, const Error& error, bool progressed, std::optional<int> retryAfter) {
     if (m_dead) return;
     if (progressed && !retryAfter) return; // a keep-alive that ended; opened again when wanted
+    if (now() < m_retryAt) return;         // the other connections fell with the first
     ++m_failures;
     const double pause = std::min(kLongestPause, 0.25 * std::pow(2.0, std::min(m_failures, 8)));
     m_retryAt = now() + fromSeconds(std::max<double>(pause, retryAfter.value_or(0)));
