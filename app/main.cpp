@@ -1,6 +1,58 @@
+#include "CommandLine.h"
+#include "Console.h"
+#include "Interrupt.h"
+#include "Settings.h"
+#include "base/Log.h"
+#include "commands/Commands.h"
+
+#include <csignal>
 #include <cstdio>
 
-int main() {
-    std::printf("BitBeats " BITBEATS_VERSION "\n");
-    return 0;
+namespace bitbeats::app {
+namespace {
+
+int print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return kDone;
+}
+
+int dispatch(const CommandContext& context) {
+    switch (context.line.command) {
+    case kPlay:
+        return runPlay(context);
+    case kStream:
+        return runStream(context);
+    case kTorrentCreate:
+        return runTorrentCreate(context);
+    case kSeed:
+        return runSeed(context);
+    case kWindow:
+        break;
+    }
+#ifdef BITBEATS_WINDOW
+    return runWindowCommand(context);
+#else
+    return report({Reason::Unsupported, "open the window", "", "this BitBeats was built without one",
+                   "bitbeats --help says what it can do."});
+#endif
+}
+
+int run(int& argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is an error of a write, not an end
+    const auto line = parseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+    if (!line) return report(line.error());
+    if (line->help) return print(line->command == kWindow ? programHelp() : helpFor(line->command));
+    if (line->options.contains("version")) return print("BitBeats " BITBEATS_VERSION "\n");
+    const Interrupt interrupt; // before any other thread
+    const auto settings = Settings::of(*line, Paths::ofUser(), Settings::variable);
+    if (!settings) return report(settings.error());
+    installLog(settings->on("log-json") ? LogFormat::Json : LogFormat::Plain, settings->on("verbose"));
+    return dispatch({*line, *settings, interrupt, argc, argv});
+}
+
+} // namespace
+} // namespace bitbeats::app
+
+int main(int argc, char** argv) {
+    return bitbeats::app::run(argc, argv);
 }

@@ -1,4 +1,4 @@
-#include "FolderWalk.h"
+#include "sources/FolderWalk.h"
 
 #include "base/Paths.h"
 

@@ -1,7 +1,7 @@
 #include "sources/SourceFinder.h"
 
 #include "Escapes.h"
-#include "FolderWalk.h"
+#include "sources/FolderWalk.h"
 #include "WebKind.h"
 #include "base/AtomicFile.h"
 #include "base/FileSource.h"

@@ -1,0 +1,131 @@
+#include "Options.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bitbeats::app {
+namespace {
+
+constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed;
+constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed;
+constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed;
+
+constexpr std::array<CommandSpec, 5> kCommands{{
+    {kWindow, "", "[SOURCE...]", "open the window, with these sources to play", 0, -1},
+    {kPlay, "play", "SOURCE...", "play in the terminal", 1, -1},
+    {kStream, "stream", "[SOURCE]", "serve tracks by HTTP on this machine", 0, 1},
+    {kTorrentCreate, "torrent create", "FILE|DIR", "make a .torrent", 1, 1},
+    {kSeed, "seed", "FILE|DIR...", "share music from this machine until interrupted", 1, -1},
+}};
+
+constexpr std::array<OptionSpec, 33> kOptions{{
+    // play
+    {"output", 0, ValueKind::Text, "device|null|wav:FILE", false, true, kPlay, "where the sound goes (device)"},
+    {"start", 0, ValueKind::Seconds, "SECONDS", false, false, kPlay, "begin the first track at this time"},
+    {"volume", 0, ValueKind::Number, "PERCENT", false, true, kPlay, "0 to 100 (100)"},
+    {"gain", 0, ValueKind::Choice, "off|track|album", false, true, kPlay,
+     "even out loudness by the tags of the files (off)"},
+    {"crossfade", 0, ValueKind::Seconds, "SECONDS", false, true, kPlay,
+     "blend tracks over 0 to 12 seconds (0: gapless)"},
+    // stream
+    {"listen", 0, ValueKind::Endpoint, "ADDR:PORT", false, true, kStream, "where to serve (127.0.0.1, a free port)"},
+    {"control", 0, ValueKind::None, "", false, false, kStream,
+     "print READY, then one URL line for each SOURCE line on stdin"},
+    // torrent create and seed
+    {"out", 'o', ValueKind::File, "FILE", false, false, kTorrentCreate, "where to write the .torrent"},
+    {"tracker", 0, ValueKind::Text, "URL", true, false, kTorrentCreate, "tracker to name in it"},
+    {"web-seed", 0, ValueKind::Url, "URL", true, false, kTorrentCreate, "web address of the content"},
+    {"piece-length", 0, ValueKind::Size, "BYTES", false, false, kTorrentCreate | kSeed,
+     "a power of two from 16k on (by size)"},
+    {"torrents", 0, ValueKind::File, "DIR", false, false, kSeed, "write the .torrent files there"},
+    {"tracker", 0, ValueKind::Endpoint, "ADDR:PORT", false, false, kSeed, "run a tracker for them there"},
+    // the swarm
+    {"peer", 0, ValueKind::Peer, "ADDR:PORT", true, true, kSwarm, "dial this peer for every torrent"},
+    {"bind", 0, ValueKind::Address, "ADDR", false, true, kSwarm, "listen on and dial from this address (all)"},
+    {"listen-port", 0, ValueKind::Number, "PORT", false, true, kSwarm, "take peers on this port (a free one)"},
+    {"no-dht", 0, ValueKind::None, "", false, true, kSwarm, "do not use the distributed hash table"},
+    {"no-lsd", 0, ValueKind::None, "", false, true, kSwarm, "do not look for peers in the local network"},
+    {"no-port-mapping", 0, ValueKind::None, "", false, true, kSwarm, "do not ask the router to forward a port"},
+    {"upload-limit", 0, ValueKind::Size, "RATE", false, true, kSwarm, "bytes per second, such as 500k (0: none)"},
+    {"download-limit", 0, ValueKind::Size, "RATE", false, true, kSwarm, "bytes per second, such as 2M (0: none)"},
+    {"no-scheduler", 0, ValueKind::None, "", false, true, kSwarm, "leave the order of requests to libtorrent"},
+    {"unverified-start", 0, ValueKind::None, "", false, true, kSwarm,
+     "play the first pieces before their hash is known"},
+    {"insecure-loopback", 0, ValueKind::None, "", false, true, kSwarm,
+     "allow trackers, web seeds and peers on private addresses; no port mapping"},
+    {"cache", 0, ValueKind::File, "DIR", false, true, kSwarm, "keep pieces and torrents there"},
+    {"cache-budget", 0, ValueKind::Size, "BYTES", false, true, kSwarm,
+     "at most this much of them (a tenth of what is free, to 10G)"},
+    {"library", 0, ValueKind::File, "FILE", false, true, kAny, "the library to use; these commands need none"},
+    // all
+    {"config", 0, ValueKind::File, "FILE", false, false, kAny, "settings to read (bitbeats.ini in the data folder)"},
+    {"json", 0, ValueKind::None, "", false, true, kScript, "one JSON object per line on stdout"},
+    {"verbose", 'v', ValueKind::None, "", false, true, kAny, "log more, on stderr"},
+    {"log-json", 0, ValueKind::None, "", false, true, kAny, "log as JSON lines"},
+    {"version", 0, ValueKind::None, "", false, false, kWindow, "print the version"},
+    {"help", 'h', ValueKind::None, "", false, false, kAny, "print this"},
+}};
+
+constexpr std::size_t kColumn = 34;
+
+std::string lineOf(const OptionSpec& option) {
+    std::string left = "  ";
+    if (option.letter) left += std::string("-") + option.letter + ", ";
+    left += "--" + std::string(option.name);
+    if (!option.value.empty()) left += " " + std::string(option.value);
+    if (left.size() + 2 > kColumn) return left + "\n" + std::string(kColumn, ' ') + std::string(option.help) + "\n";
+    left.resize(kColumn, ' ');
+    std::string help(option.help);
+    if (option.repeatable) help += "; may be given again";
+    return left + help + "\n";
+}
+
+} // namespace
+
+std::span<const CommandSpec> allCommands() {
+    return kCommands;
+}
+
+std::span<const OptionSpec> allOptions() {
+    return kOptions;
+}
+
+const OptionSpec* findOption(std::string_view name, unsigned commands) {
+    const auto found = std::find_if(kOptions.begin(), kOptions.end(), [&](const auto& option) {
+        const bool named = option.name == name || (name.size() == 1 && option.letter == name.front());
+        return named && (option.commands & commands) != 0;
+    });
+    return found == kOptions.end() ? nullptr : &*found;
+}
+
+const CommandSpec& specOf(Command command) {
+    return *std::find_if(kCommands.begin(), kCommands.end(), [&](const auto& spec) { return spec.command == command; });
+}
+
+std::string helpFor(Command command) {
+    const auto& spec = specOf(command);
+    std::string text = "bitbeats " + std::string(spec.words) + (spec.words.empty() ? "" : " ") +
+                       std::string(spec.arguments) + " [OPTION...]\n" + std::string(spec.summary) + "\n\n";
+    for (const auto& option : kOptions) {
+        if (option.commands & command) text += lineOf(option);
+    }
+    if (command & (kWindow | kPlay | kStream))
+        text += "\nSOURCE: an audio file, a folder, a .torrent, a magnet: or bitbeats: link, a web address of music.\n"
+                "A link may end in #file=N for one file of a torrent.\n";
+    text += "Settings come from options, then BITBEATS_* variables (BITBEATS_NO_DHT=1), then the config file "
+            "(no-dht=true).\n";
+    return text;
+}
+
+std::string programHelp() {
+    std::string text = "BitBeats plays music straight from the swarm.\n\n";
+    for (const auto& spec : kCommands) {
+        auto left =
+            "  bitbeats " + std::string(spec.words) + (spec.words.empty() ? "" : " ") + std::string(spec.arguments);
+        left.resize(std::max(kColumn + 4, left.size() + 2), ' ');
+        text += left + std::string(spec.summary) + "\n";
+    }
+    return text + "\nbitbeats COMMAND --help says what each can do. Without a command:\n\n" + helpFor(kWindow);
+}
+
+} // namespace bitbeats::app

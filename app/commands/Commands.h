@@ -1,0 +1,24 @@
+#pragma once
+
+#include "CommandLine.h"
+#include "Interrupt.h"
+#include "Settings.h"
+
+namespace bitbeats::app {
+
+/// What a command is given. Each returns the program's exit code; all run on the main thread.
+struct CommandContext {
+    const CommandLine& line;
+    const Settings& settings;
+    const Interrupt& interrupt;
+    int& argc;
+    char** argv;
+};
+
+int runPlay(const CommandContext& context);
+int runStream(const CommandContext& context);
+int runTorrentCreate(const CommandContext& context);
+int runSeed(const CommandContext& context);
+int runWindowCommand(const CommandContext& context); ///< only where there is a window, see main.cpp
+
+} // namespace bitbeats::app
