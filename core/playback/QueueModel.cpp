@@ -167,6 +167,7 @@ QJsonObject QueueModel::replaceEdit(std::vector<QueueItem> items, int current, s
         item.id = ItemId{fresh.m_nextId++};
         ids.push_back(item.id);
     }
+    fresh.changeCurrent(ItemId{}, false); // what was heard goes into the history while it is still known
     fresh.m_items = std::move(items);
     const bool valid = current >= 0 && current < static_cast<int>(fresh.m_items.size());
     fresh.changeCurrent(valid ? fresh.m_items[static_cast<std::size_t>(current)].id : ItemId{}, false);
