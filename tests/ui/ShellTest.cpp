@@ -84,7 +84,11 @@ private Q_SLOTS:
         QThread* worked = nullptr;
         QThread* delivered = nullptr;
         const auto task = tasks.run(
-            this, [&](const CancelToken&) { worked = QThread::currentThread(); return 7; },
+            this,
+            [&](const CancelToken&) {
+                worked = QThread::currentThread();
+                return 7;
+            },
             [&](int value) {
                 QCOMPARE(value, 7);
                 delivered = QThread::currentThread();
@@ -99,11 +103,17 @@ private Q_SLOTS:
         std::binary_semaphore go{0};
         bool delivered = false;
         const auto task = tasks.run(
-            this, [&](const CancelToken&) { go.acquire(); return 1; }, [&](int) { delivered = true; });
+            this,
+            [&](const CancelToken&) {
+                go.acquire();
+                return 1;
+            },
+            [&](int) { delivered = true; });
         task->cancel();
         go.release();
         bool after = false;
-        const auto next = tasks.run(this, [](const CancelToken&) { return 1; }, [&](int) { after = true; });
+        const auto next = tasks.run(
+            this, [](const CancelToken&) { return 1; }, [&](int) { after = true; });
         QTRY_VERIFY(after);
         QCoreApplication::processEvents();
         QVERIFY(!delivered);
@@ -113,10 +123,12 @@ private Q_SLOTS:
         Tasks tasks;
         bool delivered = false;
         auto asker = std::make_unique<QObject>();
-        const auto task = tasks.run(asker.get(), [](const CancelToken&) { return 1; }, [&](int) { delivered = true; });
+        const auto task = tasks.run(
+            asker.get(), [](const CancelToken&) { return 1; }, [&](int) { delivered = true; });
         asker.reset();
         bool after = false;
-        const auto next = tasks.run(this, [](const CancelToken&) { return 1; }, [&](int) { after = true; });
+        const auto next = tasks.run(
+            this, [](const CancelToken&) { return 1; }, [&](int) { after = true; });
         QTRY_VERIFY(after);
         QCoreApplication::processEvents();
         QVERIFY(!delivered);

@@ -35,13 +35,14 @@ private Q_SLOTS:
         QVERIFY(set.has_value());
         const auto holds = [&](Token ink, const QColor& ground, double least, const char* where) {
             const double ratio = bitbeats::ui::contrast((*set)[ink], ground);
-            const auto words = QStringLiteral("%1 on %2: %3, needs %4").arg(tokenName(ink), where).arg(ratio).arg(least);
+            const auto words =
+                QStringLiteral("%1 on %2: %3, needs %4").arg(tokenName(ink), where).arg(ratio).arg(least);
             QVERIFY2(ratio >= least, qPrintable(words));
         };
         for (const auto ground : kGrounds) {
             for (const auto ink : {Token::Text, Token::Muted, Token::Faint, Token::Accent, Token::Owned, Token::Missing,
-                                   Token::Downloading, Token::Review, Token::Error, Token::SourceWeb, Token::SourceVault,
-                                   Token::SourceLocal})
+                                   Token::Downloading, Token::Review, Token::Error, Token::SourceWeb,
+                                   Token::SourceVault, Token::SourceLocal})
                 holds(ink, (*set)[ground], 4.5, tokenName(ground));
             holds(Token::Border, (*set)[ground], 3.0, tokenName(ground));
         }

@@ -45,6 +45,13 @@ private Q_SLOTS:
         QCOMPARE(previewed.last()[0].toInt(), -1);
     }
 
+    void aListenerThatResetsTheBarWhenTheDragEndsDoesNotChangeTheSeek() {
+        QSignalSpy sought(m_bar.get(), &WaveformSeekBar::seekRequested);
+        connect(m_bar.get(), &WaveformSeekBar::previewed, this, [this] { m_bar->setPosition(10); });
+        QTest::mouseClick(m_bar.get(), Qt::LeftButton, {}, {150, 16});
+        QVERIFY(qAbs(sought[0][0].toInt() - 50000) < 500);
+    }
+
     void aDragBeyondTheEdgesStaysInTheTrack() {
         QSignalSpy sought(m_bar.get(), &WaveformSeekBar::seekRequested);
         QTest::mousePress(m_bar.get(), Qt::LeftButton, {}, {150, 16});
@@ -66,7 +73,8 @@ private Q_SLOTS:
         QCOMPARE(sought.last()[0].toInt(), 100000);
         QTest::keyClick(m_bar.get(), Qt::Key_Home);
         QCOMPARE(sought.last()[0].toInt(), 0);
-        QWheelEvent up({10, 10}, m_bar->mapToGlobal(QPointF(10, 10)), {}, {0, 120}, Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QWheelEvent up({10, 10}, m_bar->mapToGlobal(QPointF(10, 10)), {}, {0, 120}, Qt::NoButton, {}, Qt::NoScrollPhase,
+                       false);
         QCoreApplication::sendEvent(m_bar.get(), &up);
         QCOMPARE(sought.last()[0].toInt(), 5000);
     }

@@ -8,21 +8,12 @@ namespace bitbeats::ui {
 using playback::PlayerState;
 using playback::Repeat;
 
-namespace {
-
-constexpr Milliseconds kSaveEvery{5000};
-
-} // namespace
-
 Listening::Listening(const Services& services, QObject* parent)
     : QObject(parent), m_queue(services.queue), m_player(services.player) {
     if (const auto* item = m_queue.current()) {
         m_resumeItem = item->id;
         m_resumeAt = m_queue.savedPosition();
     }
-    connect(&m_player, &playback::Player::positionChanged, this, [this](Milliseconds position) {
-        if (std::chrono::abs(position - m_lastSaved) >= kSaveEvery) savePosition();
-    });
     connect(&m_player, &playback::Player::stateChanged, this, [this](PlayerState state) {
         if (state == PlayerState::Paused) savePosition();
     });
@@ -39,8 +30,7 @@ bool Listening::active() const {
 
 void Listening::savePosition() {
     if (!active() || !m_queue.current()) return;
-    m_lastSaved = m_player.position();
-    m_queue.savePosition(m_lastSaved);
+    m_queue.savePosition(m_player.position());
 }
 
 Milliseconds Listening::shownPosition() const {

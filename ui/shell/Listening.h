@@ -8,7 +8,7 @@
 namespace bitbeats::ui {
 
 /// What people do with music: play this now, next, later, louder, a bit back. Puts queue and player together, and
-/// remembers where a track was left. GUI thread only.
+/// notes where a track was left (while it plays, the player does). GUI thread only.
 class Listening : public QObject {
     Q_OBJECT
 public:
@@ -38,7 +38,6 @@ Q_SIGNALS:
 private:
     playback::PlayQueue& m_queue;
     playback::Player& m_player;
-    Milliseconds m_lastSaved{-1};
     playback::ItemId m_resumeItem{}; ///< restored from the last session and not played since
     Milliseconds m_resumeAt{0};
 };

@@ -25,6 +25,7 @@ namespace bitbeats::ui {
 namespace {
 
 constexpr int kNarrow = 1000;
+constexpr int kPanelFloats = 900; // below this the queue lies over the page instead of beside it
 
 } // namespace
 
@@ -182,6 +183,13 @@ void MainWindow::complain(const QString& title, const QString& sentence) {
     m_toasts->show(toast);
 }
 
+void MainWindow::showNotice(const QString& sentence) {
+    Toast toast;
+    toast.kind = Toast::Kind::Warning;
+    toast.title = sentence;
+    m_toasts->show(toast);
+}
+
 void MainWindow::openSources(const QStringList& sources) {
     if (sources.isEmpty()) return;
     const auto id = m_collections.add(sources);
@@ -244,9 +252,23 @@ void MainWindow::updateTint() {
 
 void MainWindow::showPanel(bool shown) {
     m_panel->setVisible(shown);
+    placePanel();
     m_topBar->setPanelShown(shown);
     m_actions[ActionId::ToggleQueue]->setChecked(shown);
     m_session.put(QStringLiteral("panel"), shown);
+}
+
+void MainWindow::placePanel() {
+    auto* grid = static_cast<QGridLayout*>(layout());
+    const bool floats = width() < kPanelFloats;
+    const bool inGrid = grid->indexOf(m_panel) >= 0;
+    if (floats && inGrid) grid->removeWidget(m_panel);
+    if (!floats && !inGrid) grid->addWidget(m_panel, 0, 2);
+    if (!floats) return;
+    const QRect place(width() - m_panel->width(), 0, m_panel->width(), height() - m_player->height());
+    m_panel->setGeometry(QStyle::visualRect(layoutDirection(), rect(), place));
+    m_panel->raise();
+    m_toasts->raise();
 }
 
 void MainWindow::openSheet(Sheet* sheet) {
@@ -312,6 +334,7 @@ void MainWindow::showTitle() {
 void MainWindow::resizeEvent(QResizeEvent*) {
     if (m_sidebar->isNarrow() != (width() < kNarrow)) m_sidebar->setNarrow(width() < kNarrow);
     m_toasts->setBottom(height() - m_player->height());
+    placePanel();
     saveGeometryLater();
 }
 

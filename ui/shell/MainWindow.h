@@ -38,6 +38,8 @@ public:
     /// Opens files, folders, torrents and links as one collection and shows it; single music files play at once.
     void openSources(const QStringList& sources);
     void restoreSession();
+    /// Something that went wrong outside the window, as a toast.
+    void showNotice(const QString& sentence);
 
     Actions& actions() { return m_actions; }
     Navigator& navigator() { return m_navigator; }
@@ -65,6 +67,7 @@ private:
     void showPage();
     void updateTint();
     void showPanel(bool shown);
+    void placePanel();
     void chooseFiles();
     void chooseFolder();
     void openTyped(const QString& text);

@@ -25,7 +25,7 @@ void MainWindow::restoreSession() {
         const auto object = value.toObject();
         QStringList sources;
         for (const auto& source : object.value("sources").toArray())
-            sources << source.toString();
+            if (!source.toString().isEmpty()) sources << source.toString();
         m_collections.add(sources, object.value("name").toString());
     }
     showPanel(kept.value("panel").toBool());

@@ -37,6 +37,10 @@ PageFade::PageFade(const Theme& theme, QWidget* parent) : QWidget(parent), m_the
         hide();
         m_before = {};
     });
+    connect(&theme, &Theme::changed, this, [this] { // the picture has the old colours
+        m_animation.stop();
+        hide();
+    });
     hide();
 }
 

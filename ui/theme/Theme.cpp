@@ -89,9 +89,14 @@ private:
 Theme::Theme(QObject* parent) : QObject(parent) {
     loadResources();
     m_file = readResource(":/theme/tokens.json");
-    m_systemWasDark = qApp->palette().color(QPalette::Window).lightnessF() < 0.5f;
-    m_reducedMotion = qEnvironmentVariableIntValue("BITBEATS_REDUCED_MOTION") != 0 ||
-                      (qApp->style() && qApp->style()->styleHint(QStyle::SH_Widget_Animation_Duration) == 0);
+    // Where no desktop says what it likes, dark it is.
+    const bool desktop = !qEnvironmentVariableIsEmpty("XDG_CURRENT_DESKTOP");
+    m_systemWasDark = !desktop || qApp->palette().color(QPalette::Window).lightnessF() < 0.5f;
+    m_reducedMotion = qEnvironmentVariableIntValue("BITBEATS_REDUCED_MOTION") != 0;
+    connect(&m_system, &SystemLook::changed, this, [this] {
+        if (const auto animations = m_system.animations()) m_reducedMotion = m_reducedMotion || !*animations;
+        if (m_choice == ThemeChoice::System && systemIsDark() != m_dark) load();
+    });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, [this] {
         if (m_choice == ThemeChoice::System) load();
@@ -101,6 +106,7 @@ Theme::Theme(QObject* parent) : QObject(parent) {
 }
 
 bool Theme::systemIsDark() const {
+    if (const auto dark = m_system.dark()) return *dark;
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     switch (QGuiApplication::styleHints()->colorScheme()) {
     case Qt::ColorScheme::Dark:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "theme/SystemLook.h"
 #include "theme/Tokens.h"
 
 #include <QFont>
@@ -56,6 +57,7 @@ private:
     bool systemIsDark() const;
     void load();
 
+    SystemLook m_system;
     QByteArray m_file;
     TokenSet m_tokens;
     ThemeChoice m_choice = ThemeChoice::System;

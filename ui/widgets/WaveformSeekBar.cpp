@@ -194,9 +194,10 @@ void WaveformSeekBar::mouseMoveEvent(QMouseEvent* event) {
 
 void WaveformSeekBar::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || !m_dragging) return;
+    const int to = sliderPosition(); // before anybody hears that the drag is over and moves the bar
+    Q_EMIT seekRequested(to);
     m_dragging = false;
     Q_EMIT previewed(-1);
-    Q_EMIT seekRequested(sliderPosition());
     update();
 }
 

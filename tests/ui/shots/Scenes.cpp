@@ -1,4 +1,4 @@
-#include "Scenes.h"
+#include "shots/Scenes.h"
 
 #include "pages/collection/CollectionPage.h"
 #include "widgets/DropOverlay.h"

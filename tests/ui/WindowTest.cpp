@@ -1,0 +1,398 @@
+#include "fixtures/WindowFixture.h"
+#include "models/TrackModel.h"
+#include "shell/QueuePanel.h"
+#include "shell/TopBar.h"
+#include "support/TempFolder.h"
+#include "support/TestMain.h"
+#include "widgets/Button.h"
+#include "widgets/DropOverlay.h"
+#include "widgets/Sheet.h"
+#include "widgets/Toasts.h"
+#include "widgets/TrackView.h"
+#include "widgets/WaveformSeekBar.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
+#include <QMimeData>
+#include <QTest>
+#include <QTimer>
+
+using namespace bitbeats;
+using namespace bitbeats::test;
+using playback::PlayerState;
+using ui::ActionId;
+
+namespace {
+
+const QString kAlbum = QStringLiteral("/music/Maré Baixa");
+const QString kMix = QStringLiteral("/music/Late trains");
+
+void drop(QWidget& window, QMimeData& data, const QPoint& at = {400, 300}) {
+    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QVERIFY(window.findChild<ui::DropOverlay*>()->isVisible());
+    QDropEvent event(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+    QApplication::sendEvent(&window, &event);
+    QVERIFY(!window.findChild<ui::DropOverlay*>()->isVisible());
+}
+
+} // namespace
+
+/// The window as a person uses it.
+class WindowTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() {
+        m_fixture = std::make_unique<WindowFixture>();
+        window().resize(1280, 800);
+        QVERIFY(QTest::qWaitForWindowExposed(&window()));
+    }
+    void cleanup() {
+        while (auto* popup = QApplication::activePopupWidget())
+            popup->close();
+        m_fixture.reset();
+    }
+
+    void anEmptyWindowOffersWaysToBegin() {
+        for (const char* name : {"Open folder", "Open files", "Open magnet or link"}) {
+            auto* button = named(window(), name);
+            QVERIFY2(button && button->isEnabled() && button->isVisible(), name);
+        }
+        QVERIFY(!named(window(), "Play")->isEnabled());
+    }
+
+    void oneClickOnPlayPlaysTheCollection() {
+        m_fixture->open(kAlbum);
+        auto* play = window().findChild<ui::Button*>("collectionPlay");
+        QTest::mouseClick(play, Qt::LeftButton);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        QCOMPARE(queue().size(), 10);
+        QCOMPARE(queue().currentIndex(), 0);
+        QVERIFY(named(window(), "Pause"));
+        QVERIFY(window().windowTitle().startsWith("Entre marés"));
+    }
+
+    void aDoubleClickPlaysThatRow() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        QCOMPARE(queue().currentIndex(), 3);
+    }
+
+    void theHoverButtonPlaysAndPauses() {
+        m_fixture->open(kAlbum);
+        const auto button = tracks()->visualRect(tracks()->model()->index(2, ui::TrackModel::Number)).center();
+        QTest::mouseMove(tracks()->viewport(), button);
+        QTest::mouseClick(tracks()->viewport(), Qt::LeftButton, {}, button);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        QCOMPARE(queue().currentIndex(), 2);
+        QTest::mouseClick(tracks()->viewport(), Qt::LeftButton, {}, button);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Paused; }));
+    }
+
+    void enterPlaysAndSpacePauses() {
+        m_fixture->open(kAlbum);
+        tracks()->setFocus();
+        tracks()->setCurrentIndex(tracks()->model()->index(4, 1));
+        QTest::keyClick(tracks(), Qt::Key_Return);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        QCOMPARE(queue().currentIndex(), 4);
+        QTest::keyClick(tracks(), Qt::Key_Space);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Paused; }));
+        QTest::keyClick(tracks(), Qt::Key_Space);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+    }
+
+    void lettersJumpToTitlesAndDoNotMute() {
+        m_fixture->open(kAlbum);
+        tracks()->setFocus();
+        QTest::keyClicks(tracks(), "ma");
+        QCOMPARE(tracks()->currentIndex().row(), 3);
+        QVERIFY(!player().muted());
+        QTest::qWait(1100); // what was typed is forgotten then
+        QTest::keyClick(tracks(), Qt::Key_V);
+        QCOMPARE(tracks()->currentIndex().row(), 9);
+        window().setFocus();
+        QTest::keyClick(&window(), Qt::Key_M);
+        QVERIFY(player().muted());
+    }
+
+    void severalRowsGoIntoTheQueueAndNext() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(0));
+        QVERIFY(waitFor([&] { return queue().currentIndex() == 0; }));
+        tracks()->setFocus();
+        QTest::mouseClick(tracks()->viewport(), Qt::LeftButton, {}, middle(5));
+        QTest::mouseClick(tracks()->viewport(), Qt::LeftButton, Qt::ShiftModifier, middle(7));
+        QTest::keyClick(tracks(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(queue().size(), 13);
+        QCOMPARE(queue().items()[1].title, std::string("Farol (com Lívia Sarmento)"));
+        QTest::keyClick(tracks(), Qt::Key_Return, Qt::ShiftModifier);
+        QCOMPARE(queue().size(), 16);
+        QCOMPARE(queue().items()[15].title, std::string("O que a água levou"));
+        QVERIFY(window().toasts().count() > 0);
+    }
+
+    void theContextMenuCopiesLinks() {
+        m_fixture->open(kAlbum);
+        QTest::mouseClick(tracks()->viewport(), Qt::LeftButton, {}, middle(1));
+        QContextMenuEvent event(QContextMenuEvent::Mouse, middle(1), tracks()->viewport()->mapToGlobal(middle(1)));
+        QApplication::sendEvent(tracks()->viewport(), &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        QStringList words;
+        for (auto* action : menu->actions())
+            if (!action->isSeparator()) {
+                words << action->text();
+                QVERIFY(!action->icon().isNull());
+            }
+        QCOMPARE(words, (QStringList{"Play now", "Play next", "Add to queue", "Copy link", "Select all"}));
+        for (auto* action : menu->actions())
+            if (action->text() == "Copy link") action->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), QString::fromStdString(demoAlbum().tracks[1].source));
+    }
+
+    void theSeekBarAndKeysSeek() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing && player().duration().count() > 0; }));
+        auto* wave = window().findChild<ui::WaveformSeekBar*>();
+        QTest::mouseClick(wave, Qt::LeftButton, {}, {wave->width() / 2, 16});
+        QVERIFY(waitFor([&] { return player().position() > std::chrono::seconds(110); }));
+        QTest::keyClick(&window(), Qt::Key_J);
+        QVERIFY(waitFor([&] { return player().position() < std::chrono::seconds(118); }));
+        const auto before = player().position();
+        QTest::keyClick(&window(), Qt::Key_L);
+        QVERIFY(waitFor([&] { return player().position() > before + std::chrono::seconds(8); }));
+    }
+
+    void volumeAndMute() {
+        auto* slider = named(window(), "Volume");
+        QVERIFY(slider);
+        player().setVolume(0.5);
+        slider->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(slider, Qt::Key_Left);
+        QCOMPARE(qRound(player().volume() * 100), 45);
+        QTest::mouseClick(named(window(), "Mute"), Qt::LeftButton);
+        QVERIFY(player().muted());
+        QTest::mouseClick(named(window(), "Unmute"), Qt::LeftButton);
+        QVERIFY(!player().muted());
+        QCOMPARE(qRound(player().volume() * 100), 45);
+    }
+
+    void repeatAndShuffleShowTheirState() {
+        m_fixture->open(kAlbum);
+        m_fixture->queue->replace(demoAlbum().tracks, 0);
+        auto* repeat = named(window(), "Repeat is off");
+        QVERIFY(repeat);
+        QTest::mouseClick(repeat, Qt::LeftButton);
+        QCOMPARE(queue().repeat(), playback::Repeat::All);
+        QVERIFY(named(window(), "Repeat the queue"));
+        QTest::mouseClick(repeat, Qt::LeftButton);
+        QCOMPARE(queue().repeat(), playback::Repeat::One);
+        QTest::mouseClick(repeat, Qt::LeftButton);
+        QCOMPARE(queue().repeat(), playback::Repeat::Off);
+        auto* shuffle = qobject_cast<ui::Button*>(named(window(), "Shuffle"));
+        for (auto* button : window().findChildren<ui::Button*>())
+            if (button->accessibleName() == "Shuffle" && button->isCheckable()) shuffle = button;
+        QTest::mouseClick(shuffle, Qt::LeftButton);
+        QVERIFY(queue().shuffle());
+        QVERIFY(shuffle->isChecked());
+    }
+
+    void filesFoldersAndMagnetsCanBeDroppedAnywhere() {
+        QMimeData folder;
+        folder.setUrls({QUrl::fromLocalFile(kAlbum)});
+        drop(window(), folder);
+        QVERIFY(waitFor([&] { return tracks() && tracks()->model()->rowCount() == 10; }));
+        const auto magnet = QString::fromStdString(magnetOf("dropped"));
+        m_fixture->resolver.know(magnet.toStdString(), demoMix());
+        QMimeData text;
+        text.setText(magnet);
+        drop(window(), text);
+        QVERIFY(waitFor([&] { return tracks()->model()->rowCount() == 15; }));
+        QMimeData words;
+        words.setText("nothing to open");
+        QDragEnterEvent enter({400, 300}, Qt::CopyAction, &words, Qt::LeftButton, {});
+        QApplication::sendEvent(&window(), &enter);
+        QVERIFY(!enter.isAccepted());
+    }
+
+    void droppedMusicFilesPlayAtOnce() {
+        sources::Collection one;
+        one.name = "Volta";
+        one.tracks = {demoAlbum().tracks[9]};
+        m_fixture->resolver.know("/music/Volta.flac", one);
+        QMimeData file;
+        file.setUrls({QUrl::fromLocalFile("/music/Volta.flac")});
+        drop(window(), file);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+    }
+
+    void waitingShowsSkeletonsAndCanBeCancelled() {
+        m_fixture->openHeld("/music/Slow disk");
+        QVERIFY(waitFor([&] { return named(window(), "Cancel") != nullptr; }));
+        QTest::mouseClick(named(window(), "Cancel"), Qt::LeftButton);
+        QVERIFY(named(window(), "Try again"));
+        m_fixture->resolver.know("/music/Slow disk", demoAlbum());
+        m_fixture->resolver.release();
+        QTest::mouseClick(named(window(), "Try again"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return tracks()->model()->rowCount() == 10; }));
+    }
+
+    void theWindowLivesWhileAServiceBlocks() {
+        m_fixture->openHeld("/music/Slow disk");
+        int beats = 0;
+        QTimer heart;
+        connect(&heart, &QTimer::timeout, this, [&] { ++beats; });
+        heart.start(1);
+        QVERIFY(waitFor([&] { return beats > 20; }));
+        QCOMPARE(m_fixture->resolver.asked(), 1);
+        QVERIFY(window().collections().all().front()->state == ui::LoadState::Loading);
+    }
+
+    void whatCannotBeOpenedSaysWhy() {
+        m_fixture->open("/music/Gone");
+        bool said = false;
+        for (auto* widget : window().findChildren<QWidget*>())
+            said = said ||
+                   (widget->isVisible() && widget->accessibleName().contains("there is no such file. Check the path."));
+        QVERIFY(said);
+    }
+
+    void aTrackThatFailsIsSkippedWithAReason() {
+        auto album = demoAlbum();
+        m_fixture->opener.refuse(album.tracks[0].source, "no peer has it");
+        m_fixture->open(kAlbum);
+        QTest::mouseClick(window().findChild<ui::Button*>("collectionPlay"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return queue().currentIndex() == 1 && player().state() == PlayerState::Playing; }));
+        bool said = false;
+        for (auto* toast : window().findChildren<QWidget*>("toast"))
+            said = said || toast->accessibleName().contains("no peer has it");
+        QVERIFY(said);
+    }
+
+    void theOpenFieldTakesLinksAndRefusesNonsense() {
+        auto* field = window().findChild<ui::OpenField*>();
+        QTest::keyClick(&window(), Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(field->hasFocus());
+        QTest::keyClicks(field, "hello there");
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(field->property("invalid").toBool());
+        QVERIFY(window().toasts().count() == 1);
+        QVERIFY(window().collections().all().empty());
+        field->selectAll();
+        field->insert(kAlbum); // QTest types ASCII only
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return tracks() && tracks()->model()->rowCount() == 10; }));
+        QVERIFY(field->text().isEmpty());
+    }
+
+    void theLinkSheetChecksWhatIsTypedAndTakesTheClipboard() {
+        QApplication::clipboard()->setText("see you at 8");
+        QTest::keyClick(&window(), Qt::Key_U, Qt::ControlModifier);
+        auto* field = qobject_cast<QLineEdit*>(named(window(), "Link"));
+        QVERIFY(field);
+        QVERIFY(waitFor([&] { return field->hasFocus(); }));
+        QVERIFY(field->text().isEmpty());
+        auto* open = window().findChild<ui::Button*>("openLink");
+        QVERIFY(!open->isEnabled());
+        QTest::keyClicks(field, "magnet:?xt=urn:btih:123");
+        QVERIFY(!open->isEnabled());
+        QVERIFY(!field->accessibleDescription().isEmpty());
+        QTest::keyClick(field, Qt::Key_Tab);
+        QVERIFY(!field->hasFocus());
+        QVERIFY(window().findChild<ui::Sheet*>()->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(waitFor([&] { return !window().findChild<ui::Sheet*>(); }));
+
+        const auto magnet = QString::fromStdString(magnetOf("clip"));
+        m_fixture->resolver.know(magnet.toStdString(), demoMix());
+        QApplication::clipboard()->setText(magnet);
+        QTest::keyClick(&window(), Qt::Key_U, Qt::ControlModifier);
+        field = qobject_cast<QLineEdit*>(named(window(), "Link"));
+        QCOMPARE(field->text(), magnet);
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(waitFor([&] { return tracks() && tracks()->model()->rowCount() == 15; }));
+    }
+
+    void theCheatSheetOpensAndGivesTheFocusBack() {
+        m_fixture->open(kAlbum);
+        tracks()->setFocus();
+        QTest::keyClick(tracks(), Qt::Key_F1);
+        QVERIFY(window().findChild<ui::Sheet*>());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(waitFor([&] { return !window().findChild<ui::Sheet*>(); }));
+        QVERIFY(tracks()->hasFocus());
+    }
+
+    void backAndForwardWalkThePages() {
+        m_fixture->open(kAlbum);
+        m_fixture->open(kMix);
+        QCOMPARE(tracks()->model()->rowCount(), 15);
+        QTest::keyClick(&window(), Qt::Key_Left, Qt::AltModifier);
+        QCOMPARE(tracks()->model()->rowCount(), 10);
+        QTest::mouseClick(named(window(), "Forward"), Qt::LeftButton);
+        QCOMPARE(tracks()->model()->rowCount(), 15);
+        QTest::keyClick(&window(), Qt::Key_Home, Qt::AltModifier);
+        QCOMPARE(window().navigator().current().page, QString("home"));
+        QVERIFY(!named(window(), "Forward")->isEnabled());
+    }
+
+    void jumpingShowsThePlayingTrack() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        m_fixture->open(kMix);
+        QTest::keyClick(&window(), Qt::Key_L, Qt::ControlModifier);
+        QCOMPARE(window().navigator().current().id, kAlbum);
+        QCOMPARE(tracks()->currentIndex().row(), 3);
+    }
+
+    void homeShowsWhatWasPlayedEvenFromAnotherQueue() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        m_fixture->open(kMix);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(0));
+        QVERIFY(waitFor([&] { return queue().size() == 15; }));
+        window().actions()[ActionId::GoHome]->trigger();
+        QVERIFY(named(window(), "Maré baixa"));
+    }
+
+    void changingTheThemeWhilePlayingRepaintsEverything() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        window().actions()[ActionId::ThemeDark]->trigger();
+        const auto dark = window().grab().toImage().pixelColor(600, 640).lightnessF();
+        window().actions()[ActionId::ThemeLight]->trigger();
+        const auto light = window().grab().toImage().pixelColor(600, 640).lightnessF();
+        QVERIFY(dark < 0.2f);
+        QVERIFY(light > 0.8f);
+        QVERIFY(window().actions()[ActionId::ThemeLight]->isChecked());
+        QVERIFY(!window().actions()[ActionId::ThemeDark]->isChecked());
+    }
+
+    void quittingWhilePlayingIsQuiet() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        m_fixture.reset();
+    }
+
+private:
+    ui::MainWindow& window() { return m_fixture->window(); }
+    playback::Player& player() { return *m_fixture->player; }
+    playback::PlayQueue& queue() { return *m_fixture->queue; }
+    ui::TrackView* tracks() { return window().findChild<ui::TrackView*>(); }
+    QPoint middle(int row) {
+        return tracks()->visualRect(tracks()->model()->index(row, ui::TrackModel::Title)).center();
+    }
+
+    std::unique_ptr<WindowFixture> m_fixture;
+};
+
+BITBEATS_TEST(WindowTest);
+#include "WindowTest.moc"
