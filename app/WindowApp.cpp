@@ -1,0 +1,48 @@
+#include "WindowApp.h"
+
+#include "shell/MainWindow.h"
+#include "shell/WindowHost.h"
+#include "sources/SourceFinder.h"
+#include "sources/SourceOpener.h"
+
+#include <QApplication>
+#include <functional>
+
+namespace bitbeats::app {
+
+int runWindow(int& argc, char** argv, WindowRequest request) {
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("bitbeats"));
+    QApplication::setApplicationDisplayName(QStringLiteral("BitBeats"));
+    QApplication::setDesktopFileName(QStringLiteral("bitbeats"));
+    QApplication::setApplicationVersion(QStringLiteral(BITBEATS_VERSION));
+
+    // Notices come on the torrent thread; this object carries them to the GUI thread for as long as there is a window.
+    QObject mailbox;
+    std::function<void(const QString&)> show;
+    const auto onNotice = [&mailbox, &show](const Error& error) {
+        QMetaObject::invokeMethod(
+            &mailbox,
+            [&show, text = QString::fromStdString(sentence(error))] {
+                if (show) show(text);
+            },
+            Qt::QueuedConnection);
+    };
+
+    sources::SessionAccess swarm(std::move(request.swarm), onNotice);
+    sources::TorrentShelf shelf(swarm, request.paths.cache / "torrents");
+    sources::SourceFinder finder(swarm, shelf, request.paths.cache / "covers", sources::probeTags);
+    sources::SourceOpener opener(swarm, shelf);
+    playback::PlayQueue queue(request.paths.data / "queue.journal");
+    const auto restored = queue.restore();
+    playback::Player player(queue, opener, request.output ? std::move(request.output) : playback::makeDeviceOutput());
+
+    ui::WindowHost host(ui::Services{queue, player, finder}, {request.paths.data / "session.json", request.sources});
+    show = [&host](const QString& text) { host.window().showNotice(text); };
+    if (!restored) show(QString::fromStdString(sentence(restored.error())));
+    const int code = QApplication::exec();
+    show = nullptr;
+    return code;
+}
+
+} // namespace bitbeats::app

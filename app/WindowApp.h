@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/Paths.h"
+#include "playback/AudioOutput.h"
+#include "swarm/SwarmSession.h"
+
+#include <QStringList>
+#include <memory>
+
+namespace bitbeats::app {
+
+/// What the window is started with.
+struct WindowRequest {
+    QStringList sources; ///< to show at once
+    Paths paths;         ///< below them: session, queue, torrents, covers, pieces
+    swarm::SwarmOptions swarm;
+    std::unique_ptr<playback::AudioOutput> output; ///< null = the sound device
+};
+
+/// Builds the services, shows the window and runs it until the person quits. Main thread; the return value is the
+/// program's exit code.
+int runWindow(int& argc, char** argv, WindowRequest request);
+
+} // namespace bitbeats::app
