@@ -318,6 +318,47 @@ private Q_SLOTS:
         QVERIFY(waitFor([&] { return tracks() && tracks()->model()->rowCount() == 15; }));
     }
 
+    void pastingOpensWhatWasCopiedOrSaysThatThereIsNothing() {
+        QApplication::clipboard()->setText("see you at 8");
+        QTest::keyClick(&window(), Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(window().toasts().count(), 1);
+        QTest::keyClick(&window(), Qt::Key_V, Qt::ControlModifier); // the same words once are enough
+        QCOMPARE(window().toasts().count(), 1);
+        QApplication::clipboard()->setText(kAlbum);
+        QTest::keyClick(&window(), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(waitFor([&] { return tracks() && tracks()->model()->rowCount() == 10; }));
+    }
+
+    void thePlayButtonOfThePageFollowsItsMusic() {
+        m_fixture->open(kAlbum);
+        auto* play = window().findChild<ui::Button*>("collectionPlay");
+        QTest::mouseClick(play, Qt::LeftButton);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing; }));
+        QCOMPARE(play->accessibleName(), QString("Pause"));
+        QTest::mouseClick(play, Qt::LeftButton);
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Paused; }));
+        QCOMPARE(play->accessibleName(), QString("Play"));
+        m_fixture->open(kMix);
+        QTest::mouseClick(play, Qt::LeftButton);
+        QVERIFY(waitFor([&] { return queue().size() == 15; }));
+    }
+
+    void whatWasLeftOutIsTold() {
+        auto album = demoAlbum();
+        album.skipped = {{Reason::Unsupported, "open", "cover.mid", "MIDI holds no sound", ""},
+                         {Reason::Corrupt, "open", "broken.flac", "it is cut off", ""}};
+        m_fixture->resolver.know("/music/Some", album);
+        m_fixture->open("/music/Some");
+        QCOMPARE(window().toasts().count(), 1);
+        auto* details = named(window(), "Details");
+        QVERIFY(details);
+        QTest::mouseClick(details, Qt::LeftButton);
+        bool said = false;
+        for (auto* widget : window().findChildren<QWidget*>())
+            said = said || (widget->isVisible() && widget->accessibleName().contains("broken.flac"));
+        QVERIFY(said);
+    }
+
     void theCheatSheetOpensAndGivesTheFocusBack() {
         m_fixture->open(kAlbum);
         tracks()->setFocus();

@@ -28,7 +28,7 @@ SourceLook lookOf(SourceKind kind) {
 
 QString badgeText(const SourceStatus& status) {
     const auto look = lookOf(status.kind);
-    if (status.kind != SourceKind::Swarm) return look.word;
+    if (status.kind != SourceKind::Swarm || status.peers == 0) return look.word;
     return status.peers == 1 ? tr("Swarm · 1 peer") : tr("Swarm · %1 peers").arg(status.peers);
 }
 

@@ -33,6 +33,7 @@ constexpr Spec kSpecs[] = {
     {ActionId::OpenFiles,       Place::Opening, "fileaudio",QT_TRANSLATE_NOOP("Actions", "Open files\u2026"),        "Ctrl+O"},
     {ActionId::OpenFolder,      Place::Opening, "folder",   QT_TRANSLATE_NOOP("Actions", "Open folder\u2026"),       "Ctrl+Shift+O"},
     {ActionId::OpenLink,        Place::Opening, "magnet",   QT_TRANSLATE_NOOP("Actions", "Open magnet or link\u2026"),"Ctrl+U"},
+    {ActionId::Paste,           Place::Opening, "copy",     QT_TRANSLATE_NOOP("Actions", "Open what was copied"),    "Ctrl+V"},
     {ActionId::FocusField,      Place::Opening, "link",     QT_TRANSLATE_NOOP("Actions", "Go to the open field"),    "Ctrl+K"},
     {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
     {ActionId::GoBack,          Place::Moving,  "left",     QT_TRANSLATE_NOOP("Actions", "Back"),                    "Alt+Left"},

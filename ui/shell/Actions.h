@@ -25,6 +25,7 @@ enum class ActionId {
     OpenFiles,
     OpenFolder,
     OpenLink,
+    Paste,
     FocusField,
     GoHome,
     GoBack,

@@ -14,6 +14,8 @@
 #include "widgets/DropOverlay.h"
 #include "widgets/Toasts.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QGridLayout>
@@ -120,6 +122,15 @@ void MainWindow::connectActions() {
         openSheet(sheet);
         sheet->open();
     });
+    on(ActionId::Paste, [this] {
+        const auto* copied = QApplication::clipboard()->mimeData();
+        const auto sources = copied ? sourcesIn(*copied) : QStringList();
+        if (sources.isEmpty())
+            complain(tr("There is nothing to open on the clipboard"),
+                     tr("Copy a magnet link, a web address or a file, then paste it here."));
+        else
+            openSources(sources);
+    });
     on(ActionId::FocusField, [this] {
         m_topBar->field()->setFocus(Qt::ShortcutFocusReason);
         m_topBar->field()->selectAll();
@@ -195,6 +206,7 @@ void MainWindow::openSources(const QStringList& sources) {
     const auto id = m_collections.add(sources);
     const auto* collection = m_collections.find(id);
     if (collection && collection->filesOnly()) m_playWhenReady.insert(id);
+    m_announce.insert(id);
     if (collection) m_collections.load(id);
     m_navigator.go({QStringLiteral("collection"), id});
     saveCollections();
@@ -218,10 +230,25 @@ void MainWindow::collectionChanged(const QString& id) {
     const auto* collection = m_collections.find(id);
     if (!collection) return;
     if (collection->state == LoadState::Ready && m_playWhenReady.remove(id)) m_listening.playNow(collection->tracks, 0);
+    if (collection->state == LoadState::Ready && m_announce.remove(id)) tellSkipped(*collection);
     if (collection->state != LoadState::Failed) return;
     m_playWhenReady.remove(id);
     const bool seen = m_navigator.current() == Location{QStringLiteral("collection"), id};
     if (!seen) complain(tr("%1 could not be opened").arg(collection->name), collection->error);
+}
+
+void MainWindow::tellSkipped(const OpenedCollection& collection) {
+    if (collection.skipped.isEmpty()) return;
+    Toast toast;
+    toast.kind = Toast::Kind::Warning;
+    const auto count = collection.skipped.size();
+    toast.title = count == 1 ? tr("1 file of %1 was left out").arg(collection.name)
+                             : tr("%1 files of %2 were left out").arg(count).arg(collection.name);
+    if (count == 1)
+        toast.text = collection.skipped.front();
+    else
+        toast.details = collection.skipped.mid(0, 8).join('\n');
+    m_toasts->show(toast);
 }
 
 void MainWindow::showPage() {

@@ -75,6 +75,7 @@ private:
     void jumpToPlaying();
     void collectionChanged(const QString& id);
     void saveCollections();
+    void tellSkipped(const OpenedCollection& collection);
     void saveGeometryLater();
     void showTheme();
     void showTitle();
@@ -102,6 +103,7 @@ private:
     PageFade* m_fade = nullptr;
     QPointer<Sheet> m_sheet;
     QSet<QString> m_playWhenReady;
+    QSet<QString> m_announce; ///< opened by the person: what was left out is told
     bool m_restoring = true;
 };
 

@@ -52,7 +52,7 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect cover(mirrored ? inner.right() + 1 - kCover : inner.left(), inner.top() + 6, kCover, kCover);
     painter->drawPixmap(cover.topLeft(), m_c.covers.picture(track, kCover, 4, ratio));
     if (current) {
-        fillRounded(*painter, cover, 4, theme.color(Token::Scrim));
+        fillRounded(*painter, cover, 4, withAlpha(theme.color(Token::Scrim), 0.76));
         // On the scrim of either theme the light scheme's accent would drown: the bars stay as on a dark ground.
         const auto ink = theme.dark() ? theme.color(Token::Accent) : theme.color(Token::OnAccent);
         RowPainter::bars(*painter, cover, ink, m_view.tick(), m_model.sounding() && !theme.reducedMotion());

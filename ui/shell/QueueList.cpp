@@ -80,6 +80,10 @@ void QueueList::showCurrent() {
     if (index.isValid()) scrollTo(index, QAbstractItemView::EnsureVisible);
 }
 
+void QueueList::selectNear(int row) {
+    if (m_model.rowCount() > 0) setCurrentIndex(m_model.index(std::clamp(row, 0, m_model.rowCount() - 1)));
+}
+
 void QueueList::play(int row) {
     if (row < 0) return;
     m_c.listening.playRow(row);

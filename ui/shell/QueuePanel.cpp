@@ -72,7 +72,9 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
 
     connect(m_list, &QueueList::removeRequested, this, [this](const std::vector<playback::ItemId>& ids) {
         if (ids.empty()) return;
+        const int row = m_c.listening.queue().indexOf(ids.front());
         m_c.listening.queue().remove(ids);
+        m_list->selectNear(row);
         tellRemoved(static_cast<int>(ids.size()));
     });
     connect(m_c.actions[ActionId::ClearQueue], &QAction::triggered, this, [this] {

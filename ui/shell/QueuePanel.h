@@ -21,6 +21,7 @@ public:
     int hoveredRow() const { return m_hovered; }
     int tick() const { return m_tick; }
     void showCurrent();
+    void selectNear(int row); ///< where keys go on after rows were removed
     void animate();
 
 Q_SIGNALS:

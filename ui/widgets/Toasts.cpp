@@ -24,7 +24,7 @@ class ToastCard final : public QWidget {
 public:
     ToastCard(const Theme& theme, const Toast& toast, Toasts* host) : QWidget(host), m_theme(theme) {
         setObjectName(QStringLiteral("toast"));
-        setAccessibleName(toast.text.isEmpty() ? toast.title : toast.title + ". " + toast.text);
+        setAccessibleName(wordsOf(toast));
         const bool error = toast.kind == Toast::Kind::Error;
         m_icon = !toast.icon.isEmpty()                ? toast.icon
                  : error                              ? QStringLiteral("xc")
@@ -85,6 +85,9 @@ public:
         fit();
     }
 
+    static QString wordsOf(const Toast& toast) {
+        return toast.text.isEmpty() ? toast.title : toast.title + ". " + toast.text;
+    }
     void fit() {
         const int width = kWidth + 2 * kMargin;
         resize(width, std::max(56 + 2 * kMargin, layout()->heightForWidth(width)));
@@ -133,6 +136,10 @@ Toasts::Toasts(const Theme& theme, QWidget* window) : QWidget(window), m_theme(t
 
 void Toasts::show(const Toast& toast) {
     auto cards = findChildren<ToastCard*>(QString(), Qt::FindDirectChildrenOnly);
+    cards.removeIf([](auto* card) { return card->isHidden(); });
+    const auto words = ToastCard::wordsOf(toast);
+    for (auto* card : cards)
+        if (card->accessibleName() == words) card->leave(); // said again: once is enough
     cards.removeIf([](auto* card) { return card->isHidden(); });
     while (cards.size() >= kMost)
         cards.takeFirst()->leave();

@@ -103,6 +103,7 @@ QWidget* CollectionPage::makeHead() {
     row->addLayout(words, 1);
 
     connect(m_play, &QAbstractButton::clicked, this, [this] {
+        if (m_model.playingRow() >= 0) return m_c.listening.toggle();
         if (const auto* shown = collection()) m_c.listening.playNow(shown->tracks, 0);
     });
     connect(m_shuffle, &QAbstractButton::clicked, this, [this] {
@@ -204,6 +205,7 @@ void CollectionPage::refresh() {
     m_counts->setToolTip(ready ? shown->skipped.mid(0, 12).join('\n') : QString());
     for (auto* button : {m_play, m_shuffle, m_more})
         button->setEnabled(ready);
+    showPlayButton();
 
     if (shown->state == LoadState::Failed) {
         m_failed->setWords(tr("%1 could not be opened").arg(shown->name), shown->error);
@@ -227,8 +229,19 @@ void CollectionPage::refresh() {
 void CollectionPage::followPlayer() {
     const auto* item = m_c.listening.queue().current();
     m_model.setPlaying(item && m_c.listening.active() ? item->source : std::string(), m_c.listening.sounding());
+    showPlayButton();
     const auto state = m_c.listening.player().state();
     if (state != playback::PlayerState::Stopped) m_model.setPlayingStatus(m_c.listening.player().sourceStatus());
+}
+
+void CollectionPage::showPlayButton() {
+    const bool ours = m_model.playingRow() >= 0;
+    const bool sounding = ours && m_model.sounding();
+    m_play->setText(sounding ? tr("Pause") : tr("Play"));
+    m_play->setAccessibleName(m_play->text());
+    m_play->setIconName(sounding ? QStringLiteral("pause") : QStringLiteral("play"));
+    m_play->setToolTip(sounding ? tr("Pause") : ours ? tr("Play on") : tr("Play all of it"));
+    m_play->updateGeometry();
 }
 
 bool CollectionPage::jumpToPlaying() {

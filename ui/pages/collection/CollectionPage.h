@@ -45,6 +45,7 @@ private:
     QWidget* makeFailed();
     void refresh();
     void followPlayer();
+    void showPlayButton();
     const OpenedCollection* collection() const { return m_c.collections.find(m_id); }
 
     Context m_c;
