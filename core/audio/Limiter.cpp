@@ -25,7 +25,7 @@ void Limiter::process(std::span<const float> in, std::vector<float>& out) {
 
 void Limiter::drain(std::vector<float>& out) {
     const std::vector<float> silence(m_channels);
-    for (auto left = m_held; left > 0; --left)
+    for (std::size_t i = 1; i < m_window; ++i)
         push(silence.data(), out);
     m_held = 0;
     m_minima.clear();

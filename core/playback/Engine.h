@@ -77,6 +77,7 @@ private:
         std::shared_ptr<const audio::TrackInfo> info; // shared with the events about it
         float gain = 1.0F;
         bool fed = false;      // some of it lies in the stream
+        double fedSeconds = 0; // up to where
         bool needsMark = true; // its next block begins a stretch of its timeline
         bool failedTold = false;
     };
@@ -145,7 +146,9 @@ private:
     bool atTrackEnd();
     bool waitForNext();
     void endInput();
-    std::size_t untilBlend();
+    bool nextMayCome() const;
+    std::size_t framesAlone(const Track& track) const;
+    bool mayHold() const;
     bool startBlend();
     Fill fillLane(Lane& lane, Track& track, std::size_t frames);
     void addMark(Track& track, std::int64_t frame, double seconds);

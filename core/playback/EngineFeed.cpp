@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::size_t kChunk = 1024;     // frames made at a time
 constexpr Milliseconds kChangeLead{120}; // from deciding on a seamless change to hearing it
-constexpr Milliseconds kTailWaits{100};  // a track's last frames are let go when so little is left
+constexpr Milliseconds kBlendWaits{500};
+constexpr Milliseconds kTailWaits{100}; // a track's last frames are let go when so little is left
 
 } // namespace
 
@@ -175,10 +176,13 @@ bool Engine::produce() {
     auto& track = *feeding();
     const auto fill = fillLane(m_lane, track, kChunk);
     auto count = std::min(m_lane.frames(), kChunk);
-    if (m_options.crossfade > Milliseconds{0} && m_feed + 1 < m_tracks.size() && m_tracks[m_feed + 1]->info) {
-        const auto until = untilBlend();
-        if (until == 0 && startBlend()) return true;
-        if (until > 0) count = std::min(count, until);
+    if (m_options.crossfade > Milliseconds{0} && nextMayCome()) {
+        const auto alone = framesAlone(track);
+        if (alone == 0 && startBlend()) return true;
+        if (alone < kChunk && m_lane.frames() > 0 && mayHold()) {
+            if (alone == 0) return false;
+            count = std::min(count, alone);
+        }
     }
     if (count > 0) {
         emitFrom(m_lane, count);
@@ -204,6 +208,7 @@ Engine::Fill Engine::fillLane(Lane& lane, Track& track, std::size_t frames) {
         }
         if (std::exchange(track.needsMark, false)) addMark(track, lane.nextFrame(block.format), at);
         track.fed = true;
+        track.fedSeconds = at + static_cast<double>(block.frames()) / block.format.sampleRate;
         if (!lane.put(block, track.gain)) qCWarning(logAudio, "A block of sound could not be converted");
     }
     return Fill::Enough;
@@ -235,7 +240,7 @@ bool Engine::atTrackEnd() {
 /// The last frames wait in the resampler for the next track, but not for ever.
 bool Engine::waitForNext() {
     m_exhausted = true;
-    if (m_stream && inHand() < framesOf(kTailWaits)) {
+    if (m_stream && m_realTime && inHand() < framesOf(kTailWaits)) {
         m_lane.drain();
         if (m_lane.frames() > 0) emitFrom(m_lane, m_lane.frames());
     }
@@ -252,17 +257,32 @@ void Engine::endInput() {
     m_inputEnded = true;
 }
 
-/// Frames that sound alone before the next track comes in; 0 = now, SIZE_MAX = not known yet.
-std::size_t Engine::untilBlend() {
-    const auto ahead = feeding()->voice->ahead();
-    if (!ahead.toTheEnd) return SIZE_MAX;
-    const auto remaining = m_lane.frames() + static_cast<std::size_t>(ahead.seconds * m_format.sampleRate);
+bool Engine::nextMayCome() const {
+    if (m_feed + 1 < m_tracks.size()) return !m_tracks[m_feed + 1]->voice->failedToOpen();
+    return !m_nextKnown || m_next;
+}
+
+/// Frames of this track that are in hand and sound alone, before the next one may have to come in.
+std::size_t Engine::framesAlone(const Track& track) const {
+    const auto ahead = track.voice->ahead();
+    const auto there = m_lane.frames() + static_cast<std::size_t>(ahead.seconds * m_format.sampleRate);
     const auto wanted = framesOf(m_options.crossfade);
-    return remaining > wanted ? remaining - wanted : 0;
+    if (ahead.toTheEnd || !m_realTime) return there > wanted ? there - wanted : 0;
+    // Its end is not decoded yet. Far from it there is nothing to keep back.
+    const auto left = track.info->duration - Milliseconds(std::llround(track.fedSeconds * 1000));
+    const bool near = track.info->duration > Milliseconds{0} && left < m_options.crossfade + m_tuning.voice;
+    return near ? (there > wanted ? there - wanted : 0) : SIZE_MAX;
+}
+
+/// The blend is waited for while there is sound in hand; then it becomes a shorter one, or none.
+bool Engine::mayHold() const {
+    return !m_realTime || inHand() > framesOf(kBlendWaits);
 }
 
 bool Engine::startBlend() {
+    if (m_feed + 1 >= m_tracks.size() || !m_tracks[m_feed + 1]->info) return false;
     const auto leaving = feeding()->voice->ahead();
+    if (!leaving.toTheEnd) return false;
     const auto coming = m_tracks[m_feed + 1]->voice->ahead();
     auto length = std::min(framesOf(m_options.crossfade),
                            m_lane.frames() + static_cast<std::size_t>(leaving.seconds * m_format.sampleRate));

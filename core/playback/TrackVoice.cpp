@@ -168,6 +168,7 @@ void TrackVoice::keep(audio::DecodeResult result, audio::PcmBlock block, double 
         case audio::DecodeState::Frames:
             news = m_pieces.empty();
             m_seconds += secondsOf(block);
+            news = news || m_seconds * 1000 >= static_cast<double>(m_ahead.count()); // empty before, or full now
             m_pieces.push_back({std::move(block), at});
             break;
         case audio::DecodeState::End:
