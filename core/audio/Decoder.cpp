@@ -149,7 +149,6 @@ Result<void> Decoder::Private::openFormat() {
     if (options.fastSeek) raw->flags |= AVFMT_FLAG_FAST_SEEK;
     raw->probesize = kProbeSize;
     raw->max_streams = 32;
-    raw->max_probe_packets = 200;
     raw->format_whitelist = av_strdup(kFormats);
     raw->codec_whitelist = av_strdup(kCodecs);
     input.limitTo(kOpenLimit);
@@ -162,7 +161,14 @@ Result<void> Decoder::Private::openFormat() {
 Result<void> Decoder::Private::chooseStream() {
     for (unsigned i = 0; i < format->nb_streams; ++i)
         if (format->streams[i]->codecpar->codec_type != AVMEDIA_TYPE_AUDIO) format->streams[i]->discard = AVDISCARD_ALL;
-    if (const int number = avformat_find_stream_info(format.get(), nullptr); number < 0) return openFailure(number);
+    // Most headers say everything. Asking FFmpeg to look closer would read far into the sound.
+    const bool enough = std::any_of(format->streams, format->streams + format->nb_streams, [](const AVStream* one) {
+        const auto& said = *one->codecpar;
+        return said.codec_type == AVMEDIA_TYPE_AUDIO && said.codec_id != AV_CODEC_ID_NONE && said.sample_rate > 0 &&
+               said.ch_layout.nb_channels > 0;
+    });
+    if (!enough)
+        if (const int number = avformat_find_stream_info(format.get(), nullptr); number < 0) return openFailure(number);
     if (input.aborted() || input.failed() || input.overLimit()) return openFailure(AVERROR_INVALIDDATA);
     const int index = av_find_best_stream(format.get(), AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
     if (index < 0) return failure(Reason::Unsupported, "there is no sound in it");
@@ -234,6 +240,7 @@ void Decoder::Private::fillInfo() {
     if (info.frames > 0 && parameters.codec_id == AV_CODEC_ID_OPUS && info.container == "Ogg")
         info.frames -= std::clamp<std::int64_t>(parameters.initial_padding, 0, info.frames);
     info.bitrate = parameters.bit_rate > 0 ? parameters.bit_rate : format->bit_rate;
+    if (info.bitrate <= 0 && info.frames > 0) info.bitrate = av_rescale(input.size() * 8, rate, info.frames);
 }
 
 /// Where the encoder's padding begins, if FFmpeg does not find out itself: in MP4 it trims the start of AAC only, and

@@ -253,8 +253,8 @@ void Player::Private::heard(TrackKey track) {
 
 void Player::Private::failed(TrackKey track, const Error& error) {
     if (stale(track)) return;
-    broken.insert(track.item);
-    Q_EMIT q.trackFailed(QString::fromStdString(sentence(error)));
+    const bool news = broken.insert(track.item).second;
+    if (news) Q_EMIT q.trackFailed(QString::fromStdString(sentence(error)));
     answerAgain();
 }
 
