@@ -1,5 +1,7 @@
 #include "Fetch.h"
 
+#include "base/Log.h"
+
 #include <algorithm>
 
 namespace bitbeats::swarm {
@@ -319,6 +321,7 @@ void Fetch::finish(int piece) {
     auto bytes = std::make_shared<Bytes>(std::move(node.mapped()));
     if (m_hooks.verify(piece, *bytes)) {
         accuse(piece, *bytes);
+        qCDebug(logSwarm, "piece %d", piece);
         m_scheduler.verified(piece);
         m_store->put(piece, bytes);
         m_hooks.keep(piece, bytes);

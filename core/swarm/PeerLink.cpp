@@ -53,6 +53,7 @@ void PeerLink::on_connected() {
         return;
     }
     m_roundTrip = std::max(0.001, seconds(now() - m_begun));
+    qCDebug(logSwarm, "%s connected after %.3f s", m_peer.remote().address().to_string().c_str(), m_roundTrip);
     if (!tappable()) return;
     // libtorrent leaves Nagle's algorithm on, which holds 17-byte requests back until the last ones are acknowledged.
     lt::error_code ignored;
@@ -119,6 +120,7 @@ void PeerLink::on_disconnect(lt::error_code const& reason) {
 }
 
 void PeerLink::setUnchoked(bool unchoked) {
+    qCDebug(logSwarm, "%s %s us", m_peer.remote().address().to_string().c_str(), unchoked ? "unchokes" : "chokes");
     m_unchoked = unchoked;
     if (auto* s = sink()) s->sourceReady(*m_source, unchoked);
 }

@@ -1,6 +1,7 @@
 #include "RequestScheduler.h"
 
 #include <algorithm>
+#include <queue>
 
 namespace bitbeats::swarm {
 namespace {
@@ -289,34 +290,46 @@ std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, I
     return found;
 }
 
-void RequestScheduler::fill(SourceId id, SourceModel& source, Instant now) {
-    if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return;
-    const int target = source.target(m_readyPeers, now);
-    while (source.live() < target) {
-        std::optional<Block> block = steal(id, source, now);
-        if (!block) block = pick(id, source);
-        if (!block) return;
-        source.addRequest(*block, now);
-        m_commands.push_back({Command::Kind::Request, id, *block});
-    }
+bool RequestScheduler::hungry(const SourceModel& source, Instant now) const {
+    if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return false;
+    return source.live() < source.target(m_readyPeers, now);
+}
+
+bool RequestScheduler::feed(SourceId id, SourceModel& source, Instant now) {
+    std::optional<Block> block = steal(id, source, now);
+    if (!block) block = pick(id, source);
+    if (!block) return false;
+    source.addRequest(*block, now);
+    m_commands.push_back({Command::Kind::Request, id, *block});
+    return true;
 }
 
 std::vector<Command> RequestScheduler::planFor(SourceId id, Instant now) {
     refreshOrder(now);
-    if (const auto it = m_sources.find(id); it != m_sources.end()) fill(id, it->second, now);
+    if (const auto it = m_sources.find(id); it != m_sources.end())
+        while (hungry(it->second, now) && feed(id, it->second, now)) {
+        }
     return std::exchange(m_commands, {});
 }
 
 std::vector<Command> RequestScheduler::plan(Instant now) {
     freeFromSilent(now);
     refreshOrder(now);
-    // The source with the shortest queue is asked first: it brings the most wanted cells soonest.
-    std::vector<std::pair<double, SourceId>> byEta;
-    for (auto& [id, source] : m_sources)
-        if (source.ready) byEta.emplace_back(source.eta(source.queued(), now), id);
-    std::sort(byEta.begin(), byEta.end());
-    for (const auto& [eta, id] : byEta)
-        fill(id, m_sources.at(id), now);
+    // One request at a time to whoever would bring it soonest: all queues grow equally deep in time, and blocks come in
+    // the order in which they are wanted.
+    using Entry = std::pair<double, SourceId>;
+    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> byEta;
+    const auto enter = [&](SourceId id, const SourceModel& source) {
+        if (hungry(source, now)) byEta.emplace(source.eta(source.queued(), now), id);
+    };
+    for (const auto& [id, source] : m_sources)
+        enter(id, source);
+    while (!byEta.empty()) {
+        const auto id = byEta.top().second;
+        byEta.pop();
+        auto& source = m_sources.at(id);
+        if (feed(id, source, now)) enter(id, source);
+    }
     return std::exchange(m_commands, {});
 }
 

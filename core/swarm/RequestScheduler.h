@@ -90,7 +90,8 @@ public:
 
 private:
     void refreshOrder(Instant now);
-    void fill(SourceId id, SourceModel& source, Instant now);
+    bool hungry(const SourceModel& source, Instant now) const;
+    bool feed(SourceId id, SourceModel& source, Instant now);
     const std::vector<int>& urgentPieces();
     std::optional<Block> pick(SourceId id, SourceModel& source);
     std::optional<Block> steal(SourceId id, SourceModel& source, Instant now);

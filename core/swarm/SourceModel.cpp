@@ -100,8 +100,8 @@ void SourceModel::onBytes(int count, Instant now) {
     updateStartup(now);
 }
 
-/// While a connection still speeds up, its queue grows with every byte; it has settled once three round trips bring no
-/// growth of a quarter.
+/// While a connection still speeds up, its queue may double each round trip; it has settled once three of them bring
+/// no growth of a quarter.
 void SourceModel::updateStartup(Instant now) {
     if (!m_startup || m_rate <= 0) return;
     if (m_startupBest == 0 || m_bandwidth > 1.25 * m_startupBest) {
@@ -116,13 +116,12 @@ int SourceModel::target(int sourceCount, Instant now) const {
     const double slack = seconds(now - m_gapAt) < kGapMemory ? kSlackAfterGap : kSlack;
     const double settled = m_bandwidth * (roundTrip + slack);
     double wanted = settled;
-    if (web()) {
+    if (web())
         wanted = std::max<double>(settled, requestLength());
-    } else if (m_startup) {
-        const double burst = std::clamp(128.0 * 1024 / std::max(1, sourceCount), 8.0 * 1024, 32.0 * 1024);
-        const double grown = burst + static_cast<double>(m_received);
-        wanted = std::max(settled, m_rate > 0 ? std::min(grown, std::max(burst, 4 * m_bandwidth * roundTrip)) : burst);
-    }
+    else if (m_rate <= 0)
+        wanted = std::clamp(64.0 * 1024 / std::max(1, sourceCount), 8.0 * 1024, 16.0 * 1024);
+    else if (m_startup)
+        wanted = std::max(settled, 2 * m_bandwidth * roundTrip);
     const int least = wholeBlocks() ? 2 * kBlock : 2 * requestLength();
     return std::clamp(static_cast<int>(wanted), web() ? requestLength() : least, kDeepest);
 }
