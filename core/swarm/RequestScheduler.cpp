@@ -43,7 +43,7 @@ void RequestScheduler::setReady(SourceId id, bool ready) {
     }
     if (source.ready == ready) return;
     source.ready = ready;
-    if (!source.web()) m_readyPeers += ready ? 1 : -1;
+    (source.web() ? m_readyWeb : m_readyPeers) += ready ? 1 : -1;
 }
 
 void RequestScheduler::setHasAll(SourceId id) {
@@ -69,7 +69,9 @@ void RequestScheduler::useWholeBlocks(SourceId id) {
 }
 
 void RequestScheduler::onBytes(SourceId id, int count, Instant now) {
-    m_sources.at(id).onBytes(count, now);
+    auto& source = m_sources.at(id);
+    if (source.web()) m_webMeter.add(count, now);
+    source.onBytes(count, now);
 }
 
 void RequestScheduler::release(const Asked& asked) {
@@ -292,7 +294,7 @@ std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, I
 
 bool RequestScheduler::hungry(const SourceModel& source, Instant now) const {
     if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return false;
-    return source.live() < source.target(m_readyPeers, now);
+    return source.live() < source.target(source.web() ? m_readyWeb : m_readyPeers, m_webMeter.rate(), now);
 }
 
 bool RequestScheduler::feed(SourceId id, SourceModel& source, Instant now) {

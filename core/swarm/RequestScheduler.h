@@ -107,6 +107,8 @@ private:
     std::map<SourceId, SourceModel> m_sources;
     int m_nextSource = 0;
     int m_readyPeers = 0;
+    int m_readyWeb = 0;
+    RateMeter m_webMeter{0.15}; ///< all web connections together
     bool m_webAllowed = true;
 
     std::vector<ReadWindow> m_windows;

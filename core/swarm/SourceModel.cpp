@@ -6,9 +6,6 @@
 namespace bitbeats::swarm {
 namespace {
 
-constexpr double kRateWindow = 0.5;     // seconds
-constexpr double kShortestSpan = 0.03;  // seconds below which a rate says nothing
-constexpr double kBandwidthMemory = 4;  // seconds; without it loss shrinks queue and rate in a spiral
 constexpr double kSlack = 0.03;         // seconds of queue beyond a round trip
 constexpr double kSlackAfterGap = 0.12; // for a source whose stream pauses now and then (loss)
 constexpr double kGapMemory = 5;        // seconds
@@ -17,10 +14,9 @@ constexpr double kPacket = 1448;        // bytes of payload in a full TCP segmen
 constexpr int kDeepest = 1 << 20;       // bytes
 constexpr double kUnknownRate = 20'000; // bytes per second, for a source that has sent nothing yet
 constexpr double kHopeless = 1000;      // seconds
-constexpr int kFirstRequest = 4096;     // bytes
-constexpr int kFirstWebRequest = 32 * 1024;
-constexpr int kWebRequestLeast = 16 * 1024;
-constexpr int kWebRequestMost = 128 * 1024;
+constexpr int kFirstRequest = kCell;    // many peers share the first piece evenly
+constexpr int kWebRequest = 16 * 1024;
+constexpr int kFirstWebTarget = 48 * 1024; // about what a new TCP connection sends in two round trips
 
 int wholeCells(double bytes) {
     return static_cast<int>(bytes) / kCell * kCell;
@@ -45,8 +41,7 @@ bool SourceModel::settle(const Block& block, Instant now, bool arrived) {
     if (it == m_asked.end()) return false;
     if (!it->ghost) m_live -= block.length;
     m_queued -= block.length;
-    if (arrived && m_samples.size() < 3 && !web())
-        roundTrip = std::min(roundTrip, std::max(0.005, seconds(now - it->at)));
+    if (arrived && m_meter.fresh() && !web()) roundTrip = std::min(roundTrip, std::max(0.005, seconds(now - it->at)));
     if (arrived && !it->ghost) {
         // Answers come in order: cancelled requests before this one will not be answered any more.
         const auto next = std::next(it);
@@ -57,7 +52,7 @@ bool SourceModel::settle(const Block& block, Instant now, bool arrived) {
     } else {
         m_asked.erase(it);
     }
-    if (m_asked.empty()) m_samples.clear(); // idle time is not slowness
+    if (m_asked.empty()) m_meter.restart(); // idle time is not slowness
     return true;
 }
 
@@ -68,7 +63,7 @@ void SourceModel::makeGhost(std::size_t i) {
 
 std::deque<Asked> SourceModel::dropAll() {
     m_live = m_queued = 0;
-    m_samples.clear();
+    m_meter.restart();
     m_stalled = false;
     return std::exchange(m_asked, {});
 }
@@ -79,73 +74,57 @@ void SourceModel::markStalled(Instant now) {
 }
 
 void SourceModel::onBytes(int count, Instant now) {
-    const double expectedGap = m_rate > 0 ? 2 * kPacket / m_rate : 1;
-    if (!m_samples.empty() && m_queued > 0 && seconds(now - m_lastBytes) > kGap + expectedGap) m_gapAt = now;
+    const double expectedGap = rate() > 0 ? 2 * kPacket / rate() : 1;
+    if (m_meter.running() && m_queued > 0 && seconds(now - m_meter.last()) > kGap + expectedGap) m_gapAt = now;
     m_stalled = false;
-    m_received += count;
-    m_lastBytes = now;
-    m_samples.push_back({now, m_received});
-    while (m_samples.size() > 2 && seconds(now - m_samples.front().at) > kRateWindow)
-        m_samples.pop_front();
-
-    const double span = seconds(now - m_samples.front().at);
-    if (span >= kShortestSpan && m_samples.size() >= 3)
-        m_rate = static_cast<double>(m_received - m_samples.front().total) / span;
-    if (span >= 3 * kShortestSpan) {
-        m_bandwidth = std::max(m_bandwidth * std::exp(-seconds(now - m_bandwidthAt) / kBandwidthMemory), m_rate);
-        m_bandwidthAt = now;
-    } else {
-        m_bandwidth = std::max(m_bandwidth, m_rate);
-    }
+    m_meter.add(count, now);
     updateStartup(now);
 }
 
 /// While a connection still speeds up, its queue may double each round trip; it has settled once three of them bring
 /// no growth of a quarter.
 void SourceModel::updateStartup(Instant now) {
-    if (!m_startup || m_rate <= 0) return;
-    if (m_startupBest == 0 || m_bandwidth > 1.25 * m_startupBest) {
-        m_startupBest = m_bandwidth;
+    if (!m_startup || rate() <= 0) return;
+    if (m_startupBest == 0 || m_meter.bandwidth() > 1.25 * m_startupBest) {
+        m_startupBest = m_meter.bandwidth();
         m_startupSince = now;
     } else if (seconds(now - m_startupSince) > 3 * roundTrip) {
         m_startup = false;
     }
 }
 
-int SourceModel::target(int sourceCount, Instant now) const {
+int SourceModel::target(int fellows, double webRate, Instant now) const {
     const double slack = seconds(now - m_gapAt) < kGapMemory ? kSlackAfterGap : kSlack;
-    const double settled = m_bandwidth * (roundTrip + slack);
-    double wanted = settled;
-    if (web())
-        wanted = std::max<double>(settled, requestLength());
-    else if (m_rate <= 0)
-        wanted = std::clamp(64.0 * 1024 / std::max(1, sourceCount), 8.0 * 1024, 16.0 * 1024);
+    fellows = std::max(1, fellows);
+    if (web()) {
+        if (webRate <= 0) return kFirstWebTarget;
+        return std::clamp(static_cast<int>(webRate * (roundTrip + kSlack) / fellows), kWebRequest, kDeepest);
+    }
+    double wanted = m_meter.bandwidth() * (roundTrip + slack);
+    if (rate() <= 0)
+        wanted = std::clamp(64.0 * 1024 / fellows, 8.0 * 1024, 16.0 * 1024);
     else if (m_startup)
-        wanted = std::max(settled, 2 * m_bandwidth * roundTrip);
-    const int least = wholeBlocks() ? 2 * kBlock : 2 * requestLength();
-    return std::clamp(static_cast<int>(wanted), web() ? requestLength() : least, kDeepest);
+        wanted = std::max(wanted, 2 * m_meter.bandwidth() * roundTrip);
+    return std::clamp(static_cast<int>(wanted), 2 * requestLength(), kDeepest);
 }
 
 int SourceModel::requestLength() const {
     if (wholeBlocks()) return kBlock;
-    if (web()) {
-        if (m_rate <= 0) return kFirstWebRequest;
-        return std::clamp(wholeCells(m_rate * 0.06), kWebRequestLeast, kWebRequestMost);
-    }
-    if (m_rate <= 0) return kFirstRequest;
-    return std::clamp(wholeCells(m_rate * 0.03), kCell, kBlock);
+    if (web()) return kWebRequest;
+    if (rate() <= 0) return kFirstRequest;
+    return std::clamp(wholeCells(rate() * 0.03), kCell, kBlock);
 }
 
 double SourceModel::silence(Instant now) const {
     if (m_live <= 0) return 0;
     const auto wanted = std::find_if(m_asked.begin(), m_asked.end(), [](const Asked& a) { return !a.ghost; });
-    return wanted == m_asked.end() ? 0 : seconds(now - std::max(m_lastBytes, wanted->at));
+    return wanted == m_asked.end() ? 0 : seconds(now - std::max(m_meter.last(), wanted->at));
 }
 
 double SourceModel::eta(int bytes, Instant now) const {
-    const double rate = m_rate > 0 ? m_rate : kUnknownRate;
-    if (m_stalled || silence(now) > roundTrip + 0.06 + 3 * kCell / rate) return kHopeless;
-    return bytes / rate + (m_queued > 0 ? 0 : roundTrip);
+    const double speed = rate() > 0 ? rate() : kUnknownRate;
+    if (m_stalled || silence(now) > roundTrip + 0.06 + 3 * kCell / speed) return kHopeless;
+    return bytes / speed + (m_queued > 0 ? 0 : roundTrip);
 }
 
 } // namespace bitbeats::swarm

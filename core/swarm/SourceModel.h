@@ -1,7 +1,7 @@
 #pragma once
 
 #include "Geometry.h"
-#include "base/Clock.h"
+#include "RateMeter.h"
 
 #include <cstdint>
 #include <deque>
@@ -47,10 +47,10 @@ public:
     double roundTrip = 0.1; ///< seconds
 
     const std::deque<Asked>& asked() const { return m_asked; }
-    int live() const { return m_live; }     ///< bytes asked for and still wanted
-    int queued() const { return m_queued; } ///< bytes it may still send, ghosts too
-    double rate() const { return m_rate; }  ///< bytes per second over the last half second
-    std::int64_t received() const { return m_received; }
+    int live() const { return m_live; }            ///< bytes asked for and still wanted
+    int queued() const { return m_queued; }        ///< bytes it may still send, ghosts too
+    double rate() const { return m_meter.rate(); } ///< bytes per second over the last half second
+    std::int64_t received() const { return m_meter.total(); }
 
     void addRequest(const Block& block, Instant now);
     /// Takes the request off the queue. False if nothing of that shape was asked.
@@ -62,8 +62,9 @@ public:
     /// Bytes came off the wire, counted before they make up a whole block.
     void onBytes(int count, Instant now);
 
-    /// Bytes that should be on order, so that the source is never idle and a seek never waits long.
-    int target(int sourceCount, Instant now) const;
+    /// Bytes that should be on order, so that the source is never idle and a seek never waits long. `fellows` counts
+    /// the sources of its kind; `webRate` is what all web connections bring together, since they share one road.
+    int target(int fellows, double webRate, Instant now) const;
     /// Length of the next request.
     int requestLength() const;
     /// Seconds until `bytes` more would have come; very long for a source that has gone silent.
@@ -76,10 +77,6 @@ public:
     void markStalled(Instant now);
 
 private:
-    struct Sample {
-        Instant at;
-        std::int64_t total;
-    };
     void updateStartup(Instant now);
 
     SourceType m_type;
@@ -90,12 +87,7 @@ private:
     int m_live = 0;
     int m_queued = 0;
 
-    std::deque<Sample> m_samples;
-    std::int64_t m_received = 0;
-    double m_rate = 0;
-    double m_bandwidth = 0; ///< decaying maximum of the rate
-    Instant m_bandwidthAt{};
-    Instant m_lastBytes{};
+    RateMeter m_meter;
     Instant m_gapAt{}; ///< when the stream last paused while data was on order
 
     bool m_stalled = false;

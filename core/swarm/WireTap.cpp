@@ -18,21 +18,24 @@ std::uint32_t bigEndian(const std::array<std::uint8_t, 4>& b) {
 
 std::tuple<int, int, int> WireTap::decrypt(lt::span<lt::span<char>> buffers) {
     int count = 0;
+    int pieceBytes = 0;
     for (const auto buffer : buffers) {
-        scan(buffer);
+        pieceBytes += scan(buffer);
         count += static_cast<int>(buffer.size());
     }
-    if (count > 0) m_onBytes(count);
+    if (pieceBytes > 0) m_onBytes(pieceBytes);
     return {0, count, 0};
 }
 
-void WireTap::scan(lt::span<char> buffer) {
+int WireTap::scan(lt::span<char> buffer) {
+    int pieceBytes = 0;
     std::ptrdiff_t i = 0;
     while (i < buffer.size()) {
         if (m_skip > 0) {
             const auto step = std::min<std::int64_t>(m_skip, buffer.size() - i);
             m_skip -= step;
             i += step;
+            if (m_inPiece) pieceBytes += static_cast<int>(step);
             continue;
         }
         if (m_prefixBytes < 4) {
@@ -42,11 +45,12 @@ void WireTap::scan(lt::span<char> buffer) {
         }
         const auto length = bigEndian(m_prefix);
         // A larger block was never asked for: libtorrent ends that connection itself.
-        if (buffer[i] == kPieceMessage && length >= kPieceHeader && length <= kPieceHeader + kBlock)
-            buffer[i] = static_cast<char>(kTappedPiece);
+        m_inPiece = buffer[i] == kPieceMessage && length >= kPieceHeader && length <= kPieceHeader + kBlock;
+        if (m_inPiece) buffer[i] = static_cast<char>(kTappedPiece);
         m_skip = length;
         m_prefixBytes = 0;
     }
+    return pieceBytes;
 }
 
 } // namespace bitbeats::swarm
