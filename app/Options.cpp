@@ -20,7 +20,8 @@ constexpr std::array<CommandSpec, 5> kCommands{{
 
 constexpr std::array<OptionSpec, 33> kOptions{{
     // play
-    {"output", 0, ValueKind::Text, "device|null|wav:FILE", false, true, kPlay, "where the sound goes (device)"},
+    {"output", 0, ValueKind::Text, "device|null|wav:FILE", false, true, kWindow | kPlay,
+     "where the sound goes (device)"},
     {"start", 0, ValueKind::Seconds, "SECONDS", false, false, kPlay, "begin the first track at this time"},
     {"volume", 0, ValueKind::Number, "PERCENT", false, true, kPlay, "0 to 100 (100)"},
     {"gain", 0, ValueKind::Choice, "off|track|album", false, true, kPlay,

@@ -67,6 +67,7 @@ Result<Settings> Settings::of(const CommandLine& line, const Paths& paths, const
     Settings settings;
     settings.m_values = line.options;
     settings.m_paths = paths;
+    settings.m_headless = line.command != kWindow;
     const auto named = settings.text("config");
     const auto file = named ? fs::path(*named) : paths.data / "bitbeats.ini";
     std::error_code ignored;
@@ -124,11 +125,13 @@ std::optional<Endpoint> Settings::endpoint(std::string_view name) const {
 }
 
 swarm::SwarmOptions Settings::swarmOptions() const {
-    constexpr std::int64_t kMost = 2'000'000'000; // libtorrent counts rates in int
+    constexpr std::int64_t kMost = 2'000'000'000;     // libtorrent counts rates in int
+    constexpr std::int64_t kHeadlessMemory = 8 << 20; // the terminal is for small machines too
     swarm::SwarmOptions options;
     options.cacheFolder = m_paths.cache / "pieces";
     options.cacheBudget = size("cache-budget", 0);
     options.bindAddress = text("bind").value_or("");
+    if (m_headless) options.memoryBudget = kHeadlessMemory;
     options.listenPort = static_cast<int>(number("listen-port", 0));
     options.dht = !on("no-dht");
     options.lsd = !on("no-lsd");

@@ -37,6 +37,7 @@ public:
 private:
     std::map<std::string, std::vector<std::string>, std::less<>> m_values;
     Paths m_paths;
+    bool m_headless = false;
 };
 
 } // namespace bitbeats::app

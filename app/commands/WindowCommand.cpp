@@ -1,5 +1,6 @@
 #include "Commands.h"
 #include "Console.h"
+#include "OutputChoice.h"
 #include "WindowApp.h"
 
 #include <QCoreApplication>
@@ -55,12 +56,14 @@ int runWindowCommand(const CommandContext& context) {
     if (!hasDisplay())
         return report({Reason::Unsupported, "open the window", "", "there is no display",
                        "Use bitbeats play SOURCE in the terminal; bitbeats --help says what else there is."});
+    auto output = chosenOutput(context.settings);
+    if (!output) return report(output.error());
     const QuitOnInterrupt quit(context.interrupt);
     QStringList sources;
     for (const auto& argument : context.line.arguments)
         sources.append(QString::fromStdString(argument));
-    return runWindow(context.argc, context.argv,
-                     WindowRequest{sources, context.settings.paths(), context.settings.swarmOptions(), nullptr});
+    WindowRequest request{sources, context.settings.paths(), context.settings.swarmOptions(), std::move(*output)};
+    return runWindow(context.argc, context.argv, std::move(request));
 }
 
 } // namespace bitbeats::app

@@ -1,5 +1,6 @@
 #include "sources/FolderWalk.h"
 
+#include "TorrentName.h"
 #include "base/Paths.h"
 
 #include <algorithm>
@@ -41,8 +42,7 @@ private:
         std::error_code error;
         const auto status = fs::status(entry, error);
         if (fs::is_directory(status)) return into(entry, depth + 1);
-        const bool torrent = entry.extension() == ".torrent";
-        if (!torrent && !hasAudioExtension(entry)) return;
+        if (!isTorrentName(entry) && !hasAudioExtension(entry)) return;
         if (!fs::is_regular_file(status))
             return skip(entry, error ? reasonOfErrno(error.value()) : Reason::Unsupported, {});
         if (content.files.size() >= kMaxFiles) {

@@ -1,10 +1,11 @@
 #include "sources/SourceFinder.h"
 
 #include "Escapes.h"
-#include "sources/FolderWalk.h"
+#include "TorrentName.h"
 #include "WebKind.h"
 #include "base/AtomicFile.h"
 #include "base/FileSource.h"
+#include "sources/FolderWalk.h"
 #include "sources/SourceLink.h"
 
 #include <QByteArray>
@@ -88,7 +89,7 @@ Result<Collection> SourceFinder::fromFolder(const fs::path& path, const CancelTo
         SourceLink link;
         link.what = TorrentFile{file};
         link.text = file.string();
-        auto found = file.extension() == ".torrent" ? fromTorrent(link, cancel) : fromFile(file, cancel);
+        auto found = isTorrentName(file) ? fromTorrent(link, cancel) : fromFile(file, cancel);
         if (found)
             append(collection, std::move(*found));
         else

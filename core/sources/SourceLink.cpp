@@ -1,6 +1,7 @@
 #include "sources/SourceLink.h"
 
 #include "Escapes.h"
+#include "TorrentName.h"
 
 #include <algorithm>
 #include <charconv>
@@ -86,7 +87,7 @@ SourceLink localPath(SourceLink link, const fs::path& path) {
     std::error_code ignored;
     const auto whole = fs::absolute(path, ignored).lexically_normal();
     link.text = whole.string();
-    if (lower(whole.extension().string()) == ".torrent" && !fs::is_directory(whole, ignored))
+    if (isTorrentName(whole) && !fs::is_directory(whole, ignored))
         link.what = TorrentFile{whole};
     else
         link.what = LocalPath{whole};

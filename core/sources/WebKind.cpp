@@ -1,6 +1,7 @@
 #include "WebKind.h"
 
 #include "Escapes.h"
+#include "TorrentName.h"
 #include "base/Paths.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr int kMaxWaits = 150; // 30 s
 
 std::optional<WebKind> kindOfName(const std::string& name) {
     if (hasAudioExtension(name)) return WebKind::Audio;
-    if (std::filesystem::path(name).extension() == ".torrent") return WebKind::Torrent;
+    if (isTorrentName(name)) return WebKind::Torrent;
     return {};
 }
 

@@ -79,7 +79,7 @@ private Q_SLOTS:
     void aFolderIsReadInNaturalOrderWithWhatWasSkipped() {
         for (const char* name : {"m/10.flac", "m/2.flac", "m/cd 1/x.opus", "m/bad.mp3", "m/cover.jpg", "m/.hidden.mp3"})
             write(name);
-        write("m/album.torrent", test::fakeTorrent("Album", {"b.mp3", "a.mp3"}, 1000));
+        write("m/album.Torrent", test::fakeTorrent("Album", {"b.mp3", "a.mp3"}, 1000));
         write("m/broken.torrent", "junk");
         const auto found = resolve(path("m"));
         QVERIFY(found);

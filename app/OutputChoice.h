@@ -1,0 +1,13 @@
+#pragma once
+
+#include "Settings.h"
+#include "playback/AudioOutput.h"
+
+#include <memory>
+
+namespace bitbeats::app {
+
+/// The output that --output names, the sound device by default. Errors: BadUsage.
+Result<std::unique_ptr<playback::AudioOutput>> chosenOutput(const Settings& settings);
+
+} // namespace bitbeats::app
