@@ -98,6 +98,7 @@ void PlaySession::allFound() {
 }
 
 void PlaySession::queueEnded() {
+    tellWhatWasMissed();
     m_waiting = true;
     if (!m_allFound) return;
     m_console.endProgress();
@@ -105,9 +106,17 @@ void PlaySession::queueEnded() {
     end(m_failures > 0 ? kFailed : kDone);
 }
 
+/// A short track into a file may be over before the player was ever seen playing it.
+void PlaySession::tellWhatWasMissed() {
+    if (m_heard && !m_told && !m_failed) tellStarted();
+    m_heard.reset();
+}
+
 void PlaySession::trackChanged() {
-    m_told = m_opened = false;
+    tellWhatWasMissed();
+    m_told = m_opened = m_failed = false;
     m_lastTold = Milliseconds(-1'000'000);
+    if (const auto* item = m_queue.current()) m_heard = *item;
     if (m_player.state() == PlayerState::Playing) tellStarted();
 }
 
@@ -120,24 +129,28 @@ void PlaySession::stateChanged(PlayerState state) {
 }
 
 void PlaySession::tellStarted() {
-    m_began = true;
-    const auto* item = m_queue.current();
-    if (m_told || !item) return;
-    m_told = true;
-    auto event = jsonOf(*item);
+    if (m_told || !m_heard) return;
+    tellOpened();
+    m_told = m_began = true;
+    auto event = jsonOf(*m_heard);
     event.insert(QStringLiteral("duration_ms"), static_cast<qint64>(m_player.duration().count()));
     m_console.event("started", event);
-    m_console.say(titleLine(*item));
+    m_console.say(titleLine(*m_heard));
 }
 
-void PlaySession::factsChanged() {
-    const auto* item = m_queue.current();
-    if (m_opened || !item || m_player.facts().codec.empty()) return;
+void PlaySession::tellOpened() {
+    if (m_opened || !m_heard || m_player.facts().codec.empty()) return;
     m_opened = true;
-    auto event = jsonOf(*item);
+    auto event = jsonOf(*m_heard);
     event.insert(QStringLiteral("duration_ms"), static_cast<qint64>(m_player.duration().count()));
     addFacts(event, m_player.facts());
     m_console.event("opened", event);
+}
+
+void PlaySession::factsChanged() {
+    // What was learnt while opening is in the queue by now.
+    if (const auto* item = m_queue.current(); item && m_heard && item->id == m_heard->id) m_heard = *item;
+    tellOpened();
 }
 
 void PlaySession::positionChanged(Milliseconds position) {
@@ -161,6 +174,7 @@ void PlaySession::showProgress() {
 
 void PlaySession::failed(const QString& text) {
     ++m_failures;
+    m_failed = !m_told;
     m_console.endProgress();
     QJsonObject event{{QStringLiteral("message"), text}};
     if (const auto* item = m_queue.current())

@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QSocketNotifier>
 
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,7 +40,9 @@ private:
     void failed(const QString& sentence);
     void outputFailed(const QString& sentence);
     void notice(const QString& sentence);
+    void tellOpened();
     void tellStarted();
+    void tellWhatWasMissed();
     void showProgress();
     void end(int code);
 
@@ -57,6 +60,8 @@ private:
     bool m_began = false;  ///< sound was heard
     bool m_told = false;   ///< "started" was said for the current track
     bool m_opened = false; ///< "opened" was said for the current track
+    bool m_failed = false; ///< "failed" was said before the current track was heard
+    std::optional<playback::QueueItem> m_heard; ///< the current track
     bool m_ended = false;
     int m_failures = 0;
     Milliseconds m_lastTold{-1'000'000};

@@ -2,8 +2,7 @@
 #include "Commands.h"
 #include "Console.h"
 #include "SwarmKit.h"
-#include "TorrentHints.h"
-#include "base/AtomicFile.h"
+#include "TorrentFiles.h"
 #include "base/Clock.h"
 #include "http/Server.h"
 #include "sources/FolderWalk.h"
@@ -109,7 +108,7 @@ private:
         for (int number = 2; !m_written.insert(name).second; ++number)
             name = stem + " (" + std::to_string(number) + ")";
         const auto path = fs::path(*folder) / (name + ".torrent");
-        if (auto written = writeFileAtomically(path, encoded); !written) return Failure(written.error());
+        if (auto written = writeForOthers(path, encoded); !written) return Failure(written.error());
         return path.string();
     }
 

@@ -1,8 +1,7 @@
 #include "CancelOnInterrupt.h"
 #include "Commands.h"
 #include "Console.h"
-#include "TorrentHints.h"
-#include "base/AtomicFile.h"
+#include "TorrentFiles.h"
 #include "swarm/Torrent.h"
 
 #include <algorithm>
@@ -47,7 +46,7 @@ int runTorrentCreate(const CommandContext& context) {
     const auto encoded = swarm::createTorrent(context.line.arguments.front(), options, cancel.token());
     console.endProgress();
     if (!encoded) return report(encoded.error());
-    if (const auto written = writeFileAtomically(*out, *encoded); !written) return report(written.error());
+    if (const auto written = writeForOthers(*out, *encoded); !written) return report(written.error());
     const auto torrent = swarm::parseTorrent(*encoded);
     if (!torrent) return report(torrent.error());
     console.say("Torrent: " + *out);

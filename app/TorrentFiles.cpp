@@ -1,5 +1,6 @@
-#include "TorrentHints.h"
+#include "TorrentFiles.h"
 
+#include "base/AtomicFile.h"
 #include "base/FileSource.h"
 #include "sources/SourceFinder.h"
 
@@ -39,6 +40,16 @@ swarm::TrackHints hintsOf(const std::filesystem::path& path) {
     const auto tags = sources::probeTags(**file, path.filename().string(), {});
     if (!tags) return {};
     return {tags->title, tags->artist, tags->album, tags->duration, smallCover(tags->picture)};
+}
+
+Result<void> writeForOthers(const std::filesystem::path& path, std::string_view content) {
+    auto written = writeFileAtomically(path, content);
+    using std::filesystem::perms;
+    std::error_code ignored; // some file systems have no such thing
+    if (written)
+        std::filesystem::permissions(path, perms::group_read | perms::others_read, std::filesystem::perm_options::add,
+                                     ignored);
+    return written;
 }
 
 } // namespace bitbeats::app
