@@ -23,6 +23,14 @@ QString seedOf(const playback::QueueItem& item) {
     return text(item.title.empty() ? item.source : item.title);
 }
 
+/// The same in every run, unlike qHash: a drawn picture may not change overnight.
+quint32 steadyHash(const QString& words) {
+    quint32 hash = 2166136261u;
+    for (const char byte : words.toUtf8())
+        hash = (hash ^ static_cast<quint8>(byte)) * 16777619u;
+    return hash ^ (hash >> 15);
+}
+
 QImage squared(const QImage& image, int pixels) {
     const int side = std::min(image.width(), image.height());
     const QRect middle((image.width() - side) / 2, (image.height() - side) / 2, side, side);
@@ -151,7 +159,7 @@ QColor Covers::dominant(const playback::QueueItem& item) {
 }
 
 QImage Covers::drawn(const QString& seed, int pixels) const {
-    const auto number = static_cast<quint32>(qHash(seed, size_t(0x5bd1)));
+    const quint32 number = steadyHash(seed);
     const QColor accent = m_theme.color(Token::Accent);
     const auto turned = [&](int degrees, double value) {
         QColor color;

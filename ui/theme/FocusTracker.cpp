@@ -2,9 +2,11 @@
 
 #include "theme/Theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QEvent>
 #include <QFocusEvent>
+#include <QLineEdit>
 #include <QPainter>
 
 namespace bitbeats::ui {
@@ -104,7 +106,9 @@ bool FocusTracker::eventFilter(QObject* watched, QEvent* event) {
 void FocusTracker::follow(QWidget* widget, bool byKeyboard) {
     if (m_focused) m_focused->update();
     m_focused = widget;
-    const bool ring = widget && byKeyboard && !widget->property(kOwnFocus).toBool() && !widget->isWindow();
+    const bool field =
+        qobject_cast<QLineEdit*>(widget) || qobject_cast<QAbstractItemView*>(widget); // inside, by the style
+    const bool ring = widget && byKeyboard && !field && !widget->property(kOwnFocus).toBool() && !widget->isWindow();
     if (widget) {
         widget->setProperty(kByKeyboard, byKeyboard);
         widget->update();

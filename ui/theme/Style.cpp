@@ -6,6 +6,8 @@
 
 #include <QAbstractItemView>
 #include <QBitmap>
+#include <QDialog>
+#include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
 #include <QPainterPath>
@@ -214,6 +216,65 @@ void Style::polish(QWidget* widget) {
     if (qobject_cast<QMenu*>(widget)) widget->setFont(m_theme.font(TextStyle::Body));
     if (widget->inherits("QTipLabel")) widget->setFont(m_theme.font(TextStyle::Second));
     if (qobject_cast<QScrollBar*>(widget)) widget->setAttribute(Qt::WA_Hover);
+    if (auto* header = qobject_cast<QHeaderView*>(widget)) header->viewport()->setAutoFillBackground(false);
+    if (auto* dialog = qobject_cast<QDialog*>(widget)) dialog->setSizeGripEnabled(false);
+    if (auto* list =
+            qobject_cast<QAbstractItemView*>(widget)) { // the selection is a soft ground: words stay as they are
+        auto palette = list->palette();
+        palette.setColor(QPalette::Highlight, m_theme.color(Token::AccentSoft));
+        palette.setColor(QPalette::HighlightedText, m_theme.color(Token::Text));
+        list->setPalette(palette);
+    }
+}
+
+QIcon Style::standardIcon(StandardPixmap pixmap, const QStyleOption* option, const QWidget* widget) const {
+    switch (pixmap) {
+    case SP_FileDialogBack:
+    case SP_ArrowBack:
+    case SP_ArrowLeft:
+        return m_theme.actionIcon(QStringLiteral("left"));
+    case SP_ArrowForward:
+    case SP_ArrowRight:
+        return m_theme.actionIcon(QStringLiteral("right"));
+    case SP_FileDialogToParent:
+    case SP_ArrowUp:
+        return m_theme.actionIcon(QStringLiteral("up"));
+    case SP_ArrowDown:
+        return m_theme.actionIcon(QStringLiteral("down"));
+    case SP_FileDialogNewFolder:
+        return m_theme.actionIcon(QStringLiteral("plus"));
+    case SP_FileDialogListView:
+        return m_theme.actionIcon(QStringLiteral("grid"));
+    case SP_FileDialogDetailedView:
+        return m_theme.actionIcon(QStringLiteral("list"));
+    case SP_DirIcon:
+    case SP_DirOpenIcon:
+    case SP_DirClosedIcon:
+    case SP_DirLinkIcon:
+        return m_theme.actionIcon(QStringLiteral("folder"));
+    case SP_DirHomeIcon:
+        return m_theme.actionIcon(QStringLiteral("home"));
+    case SP_FileIcon:
+    case SP_FileLinkIcon:
+        return m_theme.actionIcon(QStringLiteral("file"));
+    case SP_ComputerIcon:
+    case SP_DesktopIcon:
+        return m_theme.actionIcon(QStringLiteral("device"));
+    case SP_DriveHDIcon:
+    case SP_DriveNetIcon:
+        return m_theme.actionIcon(QStringLiteral("disk"));
+    case SP_TrashIcon:
+        return m_theme.actionIcon(QStringLiteral("trash"));
+    case SP_DialogOkButton:
+    case SP_DialogOpenButton:
+    case SP_DialogSaveButton:
+    case SP_DialogCancelButton: return {}; // words are enough on buttons
+    case SP_LineEditClearButton:
+    case SP_DialogCloseButton:
+        return m_theme.actionIcon(QStringLiteral("x"));
+    default:
+        return QProxyStyle::standardIcon(pixmap, option, widget);
+    }
 }
 
 void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
@@ -317,9 +378,8 @@ void Style::drawMenuItem(const QStyleOption* option, QPainter& painter, const QW
     const qreal ratio = painter.device()->devicePixelRatioF();
     const auto word = m_theme.color(!enabled ? Token::Disabled : Token::Text);
     const QRect icon = place(QRect(rect.left() + 12, rect.center().y() - 8, 18, 18));
-    if (item->checkType != QStyleOptionMenuItem::NotCheckable) {
-        if (item->checked)
-            painter.drawPixmap(icon.topLeft(), m_theme.icon("check", m_theme.color(Token::Accent), 18, ratio));
+    if (item->checkType != QStyleOptionMenuItem::NotCheckable && item->checked) {
+        painter.drawPixmap(icon.topLeft(), m_theme.icon("check", m_theme.color(Token::Accent), 18, ratio));
     } else if (!item->icon.isNull()) {
         item->icon.paint(&painter, icon, Qt::AlignCenter,
                          !enabled ? QIcon::Disabled
@@ -414,13 +474,6 @@ void Style::drawHeader(const QStyleOption* option, QPainter& painter) const {
     if (!header) return;
     painter.setFont(m_theme.font(TextStyle::CaptionMedium));
     painter.setPen(m_theme.color(Token::Muted));
-    if (!header->icon.isNull()) {
-        const QRect box(0, 0, 14, 14);
-        const auto at =
-            alignedRect(header->direction, header->textAlignment | Qt::AlignVCenter, box.size(), header->rect);
-        header->icon.paint(&painter, at);
-        return;
-    }
     drawElided(painter, header->rect, header->textAlignment | Qt::AlignVCenter, header->text);
 }
 
