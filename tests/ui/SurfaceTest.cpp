@@ -78,6 +78,21 @@ private Q_SLOTS:
         QVERIFY2(g_warnings.isEmpty(), qPrintable(g_warnings.join('\n')));
     }
 
+    void everythingHoldsFromRightToLeft() {
+        QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+        {
+            WindowFixture fixture;
+            auto& window = fixture.window();
+            window.resize(1280, 800);
+            fixture.open("/music/Late trains");
+            window.actions()[ui::ActionId::ToggleQueue]->trigger();
+            pictureOf(window);
+            holdWords(window);
+            QVERIFY(window.findChild<QWidget*>("collectionPlay")->mapTo(&window, QPoint()).x() > 600);
+        }
+        QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    }
+
     void tabReachesEveryControlOfTheFrame() {
         WindowFixture fixture;
         auto& window = fixture.window();

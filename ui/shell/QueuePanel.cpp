@@ -24,11 +24,11 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     setFixedWidth(320);
     setAccessibleName(tr("Queue panel"));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(1, 0, 0, 0);
+    column->setContentsMargins(margins(1, 0, 0, 0));
     column->setSpacing(0);
 
     auto* tabs = new QHBoxLayout;
-    tabs->setContentsMargins(20, 0, 12, 0);
+    tabs->setContentsMargins(margins(20, 0, 12, 0));
     tabs->addWidget(new Label(m_c.theme, TextStyle::BodyMedium, Token::Text, tr("Queue")), 1);
     auto* close = new Button(m_c.theme, Button::Kind::Icon, QStringLiteral("x"), tr("Hide the queue"), this);
     close->setText({});
@@ -42,7 +42,7 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     column->addWidget(bar);
 
     auto* head = new QHBoxLayout;
-    head->setContentsMargins(20, 4, 12, 4);
+    head->setContentsMargins(margins(20, 4, 12, 4));
     m_head = new Label(m_c.theme, TextStyle::CaptionMedium, Token::Muted);
     head->addWidget(m_head, 1);
     m_clear = new Button(m_c.theme, Button::Kind::Quiet, {}, tr("Clear"), this);

@@ -52,7 +52,7 @@ Sidebar::Sidebar(const Context& context, QWidget* parent) : QWidget(parent), m_c
 
     m_head = new QWidget(this);
     auto* head = new QHBoxLayout(m_head);
-    head->setContentsMargins(20, 0, 12, 0);
+    head->setContentsMargins(margins(20, 0, 12, 0));
     m_headText = new Label(m_c.theme, TextStyle::CaptionMedium, Token::Muted, tr("Opened"));
     head->addWidget(m_headText, 1);
     m_add = new Button(m_c.theme, Button::Kind::Icon, QStringLiteral("plus"), tr("Open music"), m_head);
@@ -97,7 +97,7 @@ void Sidebar::setNarrow(bool narrow) {
     }
     m_placeList->setFixedHeight(m_places.rowCount() * ((narrow ? 40 : 36) + 2));
     m_headText->setVisible(!narrow);
-    m_head->layout()->setContentsMargins(narrow ? 14 : 20, 0, narrow ? 14 : 12, 0);
+    m_head->layout()->setContentsMargins(narrow ? margins(14, 0, 14, 0) : margins(20, 0, 12, 0));
     fill();
 }
 
@@ -158,7 +158,8 @@ void Sidebar::paintEvent(QPaintEvent*) {
     painter.setFont(theme.font(TextStyle::Section));
     painter.setPen(theme.color(Token::Text));
     const QRect words = mirrored ? QRect(0, 0, width() - 54, kHead) : QRect(54, 0, width() - 54, kHead);
-    painter.drawText(words, (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter, QStringLiteral("BitBeats"));
+    painter.drawText(words, (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter,
+                     QStringLiteral("BitBeats"));
 }
 
 } // namespace bitbeats::ui

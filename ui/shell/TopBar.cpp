@@ -18,7 +18,7 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
     setFixedHeight(36);
     setFrame(false);
     setProperty("bare", true);
-    setTextMargins(26, 0, 60, 0);
+    setTextMargins(margins(26, 0, 60, 0));
     setFont(m_c.theme.font(TextStyle::Body));
     setFocusPolicy(Qt::StrongFocus);
     setAcceptDrops(false); // a drop opens, wherever it falls
@@ -26,7 +26,7 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
     connect(&m_c.theme, &Theme::changed, this, qOverload<>(&QWidget::update));
     connect(this, &QLineEdit::textChanged, this, [this](const QString& text) {
         setProperty("invalid", false);
-        setTextMargins(26, 0, text.isEmpty() ? 60 : 0, 0);
+        setTextMargins(margins(26, 0, text.isEmpty() ? 60 : 0, 0));
     });
     connect(this, &QLineEdit::returnPressed, this, [this] {
         const auto text = this->text().trimmed();
@@ -43,7 +43,10 @@ QString OpenField::objection(const QString& text) {
     if (!kLinks.contains(scheme) && !text.contains("://"))
         return tr("This is neither a link nor a path. Paths begin with \"/\" or \"~/\", links with magnet: or https:.");
     const auto link = sources::parseSourceLink(text.toStdString());
-    return link ? QString() : QString::fromStdString(sentence(link.error()));
+    if (link) return {};
+    auto why = QString::fromStdString(link.error().detail); // the field itself shows what was typed
+    if (!why.isEmpty()) why[0] = why[0].toUpper();
+    return why + ". " + QString::fromStdString(link.error().advice);
 }
 
 void OpenField::keyPressEvent(QKeyEvent* event) {

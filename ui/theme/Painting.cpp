@@ -3,6 +3,7 @@
 #include "theme/Tokens.h"
 
 #include <QFontMetricsF>
+#include <QGuiApplication>
 #include <QPainterPath>
 
 namespace bitbeats::ui {
@@ -42,7 +43,12 @@ void dropShadow(QPainter& painter, const QRectF& rect, qreal radius, int depth, 
 void drawElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text) {
     const QFontMetricsF metrics(painter.font(), painter.device());
     const auto shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
-    painter.drawText(rect, static_cast<int>(alignment) | Qt::TextSingleLine, shown);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto); // each text reads its own way, whichever way the window runs
+    painter.drawText(rect, static_cast<int>(alignment) | Qt::AlignAbsolute | Qt::TextSingleLine, shown);
+}
+
+QMargins margins(int start, int top, int end, int bottom) {
+    return QGuiApplication::isRightToLeft() ? QMargins(end, top, start, bottom) : QMargins(start, top, end, bottom);
 }
 
 } // namespace bitbeats::ui

@@ -268,7 +268,8 @@ QIcon Style::standardIcon(StandardPixmap pixmap, const QStyleOption* option, con
     case SP_DialogOkButton:
     case SP_DialogOpenButton:
     case SP_DialogSaveButton:
-    case SP_DialogCancelButton: return {}; // words are enough on buttons
+    case SP_DialogCancelButton:
+        return {}; // words are enough on buttons
     case SP_LineEditClearButton:
     case SP_DialogCloseButton:
         return m_theme.actionIcon(QStringLiteral("x"));
@@ -392,11 +393,12 @@ void Style::drawMenuItem(const QStyleOption* option, QPainter& painter, const QW
     const int otherSide = item->direction == Qt::RightToLeft ? Qt::AlignLeft : Qt::AlignRight;
     painter.setPen(word);
     painter.setFont(m_theme.font(TextStyle::Body));
-    painter.drawText(text, side | Qt::AlignVCenter | Qt::TextHideMnemonic | Qt::TextSingleLine, parts[0]);
+    painter.drawText(text, side | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextHideMnemonic | Qt::TextSingleLine,
+                     parts[0]);
     if (parts.size() > 1) {
         painter.setPen(m_theme.color(!enabled ? Token::Disabled : Token::Muted));
         painter.setFont(m_theme.font(TextStyle::Caption));
-        painter.drawText(text, otherSide | Qt::AlignVCenter | Qt::TextSingleLine, parts[1]);
+        painter.drawText(text, otherSide | Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine, parts[1]);
     }
     if (item->menuItemType == QStyleOptionMenuItem::SubMenu) {
         const auto arrow = place(QRect(rect.right() - 24, rect.center().y() - 7, 16, 16));

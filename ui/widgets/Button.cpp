@@ -151,7 +151,7 @@ Button::Look Button::look() const {
     const qreal hover = on ? m_hover : 0;
     switch (m_kind) {
     case Kind::Primary:
-        if (!on) return {c(Token::Surface), c(Token::Disabled), none};
+        if (!on) return {c(Token::Raised), c(Token::Disabled), none};
         return {down ? mix(c(Token::Accent), c(Token::OnAccent), 0.2)
                      : mix(c(Token::Accent), c(Token::AccentHover), hover),
                 c(Token::OnAccent), none};

@@ -125,11 +125,12 @@ QSize Paragraph::minimumSizeHint() const {
 
 void Paragraph::paintEvent(QPaintEvent*) {
     QPainter painter(this);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto);
     painter.setFont(m_theme.font(m_style));
     painter.setPen(m_theme.color(m_color));
     painter.drawText(rect(),
-                     static_cast<int>(QStyle::visualAlignment(layoutDirection(), m_alignment)) | Qt::AlignVCenter |
-                         Qt::TextWordWrap,
+                     static_cast<int>(QStyle::visualAlignment(layoutDirection(), m_alignment) | Qt::AlignAbsolute) |
+                         Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextWordWrap,
                      m_text);
 }
 

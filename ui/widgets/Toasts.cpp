@@ -36,7 +36,7 @@ public:
                 : toast.kind == Toast::Kind::Done    ? Token::Accent
                                                      : Token::Muted;
         auto* row = new QHBoxLayout(this);
-        row->setContentsMargins(kMargin + 48, kMargin + 8, kMargin + 12, kMargin + 8);
+        row->setContentsMargins(margins(kMargin + 48, kMargin + 8, kMargin + 12, kMargin + 8));
         row->setSpacing(8);
         auto* words = new QVBoxLayout;
         words->setSpacing(0);

@@ -39,7 +39,7 @@ CollectionPage::CollectionPage(const Context& context, QWidget* parent)
     : QWidget(parent), m_c(context), m_model(context.collections), m_tint(context.theme.color(Token::Window)) {
     setAccessibleName(tr("Collection"));
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(24, 8, 12, 0);
+    column->setContentsMargins(margins(24, 8, 12, 0));
     column->setSpacing(0);
     column->addWidget(makeHead());
     column->addSpacing(16);
@@ -147,7 +147,7 @@ QWidget* CollectionPage::makeWaiting() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(12);
     auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 12, 0);
+    row->setContentsMargins(margins(0, 0, 12, 0));
     row->addWidget(new Label(m_c.theme, TextStyle::Body, Token::Muted, tr("Finding out what is in it\u2026")), 1);
     auto* stop = new Button(m_c.theme, Button::Kind::Secondary, {}, tr("Cancel"), m_waiting);
     stop->setSmall(true);
@@ -259,7 +259,7 @@ int CollectionPage::headHeight() const {
 void CollectionPage::resizeEvent(QResizeEvent*) {
     const bool small = width() < 900 || height() < 560;
     m_cover->setSide(small ? 128 : 208);
-    layout()->setContentsMargins(small ? 20 : 24, small ? 4 : 8, small ? 8 : 12, 0); // the scroll bar is the rest
+    layout()->setContentsMargins(small ? margins(20, 4, 8, 0) : margins(24, 8, 12, 0)); // the scroll bar is the rest
     static_cast<QHBoxLayout*>(m_head->layout())->setSpacing(small ? 20 : 24);
 }
 

@@ -3,6 +3,7 @@
 #include "models/SourceWords.h"
 #include "models/TrackModel.h"
 #include "pages/home/Tile.h"
+#include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/EmptyState.h"
 #include "widgets/FlowGrid.h"
@@ -64,7 +65,7 @@ QWidget* HomePage::makeContent() {
     area->viewport()->setAutoFillBackground(false);
     auto* page = new QWidget;
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(24, 8, 12, 24);
+    column->setContentsMargins(margins(24, 8, 12, 24));
     column->setSpacing(0);
 
     auto* title = new QHBoxLayout;
