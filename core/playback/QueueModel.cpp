@@ -16,6 +16,11 @@ struct IdHash {
 };
 using IdSet = std::unordered_set<ItemId, IdHash>;
 
+std::uint64_t anySeed() {
+    std::random_device random;
+    return (std::uint64_t{random()} << 32) | random();
+}
+
 template<typename T>
 void keepLast(std::vector<T>& list) {
     if (list.size() > kLongestHistory)
@@ -23,8 +28,6 @@ void keepLast(std::vector<T>& list) {
 }
 
 } // namespace
-
-QueueModel::QueueModel() : m_seed(std::random_device{}()) {}
 
 int QueueModel::indexOf(ItemId id) const {
     const auto found = std::find_if(m_items.begin(), m_items.end(), [&](const auto& item) { return item.id == id; });
@@ -88,12 +91,12 @@ std::optional<int> QueueModel::previous() const {
 
 // ---- edits
 
-QJsonObject QueueModel::insertEdit(std::vector<QueueItem> items, bool afterCurrent, std::vector<ItemId>& ids) {
+QJsonObject QueueModel::insertEdit(std::vector<QueueItem> items, bool afterCurrent, std::vector<ItemId>& ids) const {
     const int current = currentIndex();
     const int at = afterCurrent && current >= 0 ? current + 1 : static_cast<int>(afterCurrent ? 0 : m_items.size());
     QJsonArray list;
     QJsonArray slots;
-    std::mt19937_64 random(++m_seed);
+    std::mt19937_64 random(anySeed());
     std::size_t length = m_order.size();
     const auto behind = m_shuffle && current >= 0 ? orderOf(m_current) + 1 : 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -129,9 +132,10 @@ QJsonObject QueueModel::currentEdit(int index, Move move) const {
     return edit;
 }
 
-QJsonObject QueueModel::shuffleEdit(bool on) {
+QJsonObject QueueModel::shuffleEdit(bool on) const {
     if (!on) return {{"do", "shuffle"}};
-    return {{"do", "shuffle"}, {"order", toJson(shuffled(++m_seed, m_current))}};
+    const auto seed = anySeed();
+    return {{"do", "shuffle"}, {"order", toJson(shuffled(seed, m_current))}, {"seed", QString::number(seed)}};
 }
 
 QJsonObject QueueModel::nextRoundEdit() const {
@@ -157,11 +161,14 @@ QJsonObject QueueModel::snapshot() const {
                      {"trail", toJson(m_trail)},
                      {"history", toJson(m_history)},
                      {"next", static_cast<qint64>(m_nextId)}};
-    if (m_shuffle) edit["order"] = toJson(m_order);
+    if (m_shuffle) {
+        edit["order"] = toJson(m_order);
+        edit["seed"] = QString::number(m_seed);
+    }
     return edit;
 }
 
-QJsonObject QueueModel::replaceEdit(std::vector<QueueItem> items, int current, std::vector<ItemId>& ids) {
+QJsonObject QueueModel::replaceEdit(std::vector<QueueItem> items, int current, std::vector<ItemId>& ids) const {
     auto fresh = *this;
     for (auto& item : items) {
         item.id = ItemId{fresh.m_nextId++};
@@ -173,7 +180,8 @@ QJsonObject QueueModel::replaceEdit(std::vector<QueueItem> items, int current, s
     fresh.changeCurrent(valid ? fresh.m_items[static_cast<std::size_t>(current)].id : ItemId{}, false);
     fresh.m_position = Milliseconds{0};
     fresh.m_order.clear();
-    if (m_shuffle) fresh.m_order = fresh.shuffled(++m_seed, fresh.m_current);
+    fresh.m_seed = anySeed();
+    if (m_shuffle) fresh.m_order = fresh.shuffled(fresh.m_seed, fresh.m_current);
     return fresh.snapshot();
 }
 
@@ -331,7 +339,7 @@ bool QueueModel::applyShuffle(const QJsonObject& edit) {
         if (!members.contains(item.id)) return false;
     m_shuffle = true;
     m_order = std::move(*order);
-    if (edit.contains("seed")) m_seed = edit["seed"].toString().toULongLong();
+    m_seed = edit["seed"].toString().toULongLong(); // of the round; the next one follows from it
     return true;
 }
 
@@ -355,8 +363,7 @@ bool QueueModel::applySnapshot(const QJsonObject& edit) {
     fresh.m_nextId = static_cast<std::uint64_t>(std::max(1.0, edit["next"].toDouble()));
     for (const auto& item : fresh.m_items)
         if (static_cast<std::uint64_t>(item.id) >= fresh.m_nextId) return false;
-    if (edit.contains("order") && !fresh.applyShuffle({{"order", edit["order"]}})) return false;
-    fresh.m_seed = m_seed;
+    if (edit.contains("order") && !fresh.applyShuffle({{"order", edit["order"]}, {"seed", edit["seed"]}})) return false;
     *this = std::move(fresh);
     return true;
 }

@@ -15,8 +15,6 @@ namespace bitbeats::playback {
 /// Pure but for the random numbers of shuffling, which are written into the edits. One thread at a time.
 class QueueModel {
 public:
-    QueueModel();
-
     const std::vector<QueueItem>& items() const { return m_items; }
     int indexOf(ItemId id) const;
     int currentIndex() const { return m_current == ItemId{} ? -1 : indexOf(m_current); }
@@ -32,19 +30,19 @@ public:
     std::optional<int> previous() const;
 
     // Edits, to be given to apply() and then to the journal.
-    QJsonObject insertEdit(std::vector<QueueItem> items, bool afterCurrent, std::vector<ItemId>& ids);
+    QJsonObject insertEdit(std::vector<QueueItem> items, bool afterCurrent, std::vector<ItemId>& ids) const;
     QJsonObject moveEdit(int from, int count, int before) const;
     QJsonObject removeEdit(const std::vector<ItemId>& ids) const;
     QJsonObject updateEdit(const QueueItem& item) const;
     enum class Move { Chosen, Turn, Back }; ///< picked out of the list, next in order, or back the way it came
     QJsonObject currentEdit(int index, Move move) const;
-    QJsonObject shuffleEdit(bool on);
+    QJsonObject shuffleEdit(bool on) const;
     /// The next round through a shuffled list, when repeating; empty if nothing starts over there.
     QJsonObject nextRoundEdit() const;
     QJsonObject repeatEdit(Repeat repeat) const;
     QJsonObject positionEdit(Milliseconds position) const;
     QJsonObject snapshot() const;
-    QJsonObject replaceEdit(std::vector<QueueItem> items, int current, std::vector<ItemId>& ids);
+    QJsonObject replaceEdit(std::vector<QueueItem> items, int current, std::vector<ItemId>& ids) const;
     /// Brings back the list of `earlier`, with what is current now.
     QJsonObject undoEdit(const QueueModel& earlier) const;
 
