@@ -37,6 +37,14 @@ int registerTest(const char* name, std::function<std::unique_ptr<QObject>()> mak
 
 } // namespace bitbeats::test
 
+#ifdef __SANITIZE_THREAD__
+/// Tests run tools, and QProcess starts them in a way that ThreadSanitizer takes for a fork that stays.
+extern "C" const char* __tsan_default_options(); // NOLINT: the sanitizer's name for it
+extern "C" const char* __tsan_default_options() {
+    return "die_after_fork=0";
+}
+#endif
+
 /// PROGRAM               runs every class
 /// PROGRAM --list        names them
 /// PROGRAM CLASS [ARG..] runs one, with Qt Test's own arguments
