@@ -400,7 +400,7 @@ private Q_SLOTS:
         QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(0));
         QVERIFY(waitFor([&] { return queue().size() == 15; }));
         window().actions()[ActionId::GoHome]->trigger();
-        QVERIFY(named(window(), "Maré baixa"));
+        QVERIFY(waitFor([&] { return named(window(), "Maré baixa") != nullptr; }));
     }
 
     void changingTheThemeWhilePlayingRepaintsEverything() {

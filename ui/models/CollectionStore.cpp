@@ -99,8 +99,8 @@ void CollectionStore::load(const QString& id) {
     collection->error.clear();
     auto task = m_tasks.run(
         this,
-        [this, sources = collection->sources](const CancelToken& cancel) {
-            return resolveAll(m_resolver, sources, cancel);
+        [&resolver = m_resolver, sources = collection->sources](const CancelToken& cancel) {
+            return resolveAll(resolver, sources, cancel);
         },
         [this, id](Loaded loaded) {
             m_running.remove(id);

@@ -155,7 +155,7 @@ QWidget* PlayerBar::makeSideColumn() {
     row->addWidget(m_volume);
     connect(m_volume, &QSlider::valueChanged, this, [this](int percent) {
         auto& player = m_c.listening.player();
-        if (std::lround(player.volume() * 100) == percent) return;
+        if (!player.muted() && std::lround(player.volume() * 100) == percent) return;
         if (player.muted() && percent > 0) player.setMuted(false);
         player.setVolume(percent / 100.0);
     });

@@ -25,6 +25,7 @@ public:
     ToastCard(const Theme& theme, const Toast& toast, Toasts* host) : QWidget(host), m_theme(theme) {
         setObjectName(QStringLiteral("toast"));
         setAccessibleName(wordsOf(toast));
+        m_offers = toast.actionText;
         const bool error = toast.kind == Toast::Kind::Error;
         m_icon = !toast.icon.isEmpty()                ? toast.icon
                  : error                              ? QStringLiteral("xc")
@@ -85,14 +86,13 @@ public:
         fit();
     }
 
+    QString offers() const { return m_offers; }
     static QString wordsOf(const Toast& toast) {
         return toast.text.isEmpty() ? toast.title : toast.title + ". " + toast.text;
     }
     void fit() {
         const int width = kWidth + 2 * kMargin;
         resize(width, std::max(56 + 2 * kMargin, layout()->heightForWidth(width)));
-        if (parentWidget())
-            QMetaObject::invokeMethod(parentWidget(), [host = parentWidget()] { host->updateGeometry(); });
     }
     void leave() {
         hide();
@@ -122,6 +122,7 @@ protected:
 private:
     const Theme& m_theme;
     QString m_icon;
+    QString m_offers;
     Token m_ink = Token::Muted;
     Paragraph* m_details = nullptr;
     QTimer m_timer;
@@ -139,7 +140,9 @@ void Toasts::show(const Toast& toast) {
     cards.removeIf([](auto* card) { return card->isHidden(); });
     const auto words = ToastCard::wordsOf(toast);
     for (auto* card : cards)
-        if (card->accessibleName() == words) card->leave(); // said again: once is enough
+        // Said again: once is enough. And an "Undo" takes back the newest change, so only the newest may offer it.
+        if (card->accessibleName() == words || (!toast.actionText.isEmpty() && card->offers() == toast.actionText))
+            card->leave();
     cards.removeIf([](auto* card) { return card->isHidden(); });
     while (cards.size() >= kMost)
         cards.takeFirst()->leave();

@@ -258,7 +258,8 @@ void TrackView::keyboardSearch(const QString& search) {
 void TrackView::mousePressEvent(QMouseEvent* event) {
     const auto index = indexAt(event->pos());
     if (event->button() == Qt::LeftButton && index.isValid()) {
-        if (inPlayArea(event->pos())) {
+        const bool plain = !(event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier));
+        if (plain && inPlayArea(event->pos())) {
             setCurrentIndex(m_model.index(index.row(), TrackModel::Title));
             Q_EMIT playRequested(index.row());
             return;

@@ -52,7 +52,10 @@ CollectionPage::CollectionPage(const Context& context, QWidget* parent)
 
     m_patience.setSingleShot(true);
     m_patience.setInterval(100);
-    connect(&m_patience, &QTimer::timeout, this, &CollectionPage::refresh);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        const auto* shown = collection();
+        if (shown && shown->state == LoadState::Loading && shown->tracks.empty()) m_stack->setCurrentIndex(1);
+    });
     connect(&m_c.collections, &CollectionStore::changed, this, [this](const QString& id) {
         if (id == m_id) refresh();
     });
@@ -213,13 +216,8 @@ void CollectionPage::refresh() {
     } else if (ready) {
         m_stack->setCurrentIndex(0);
     } else if (m_stack->currentIndex() != 1) {
-        // Called by the timer once it is over, by changes before.
-        if (sender() == &m_patience)
-            m_stack->setCurrentIndex(1);
-        else {
-            m_stack->setCurrentIndex(3);
-            m_patience.start();
-        }
+        m_stack->setCurrentIndex(3);
+        if (!m_patience.isActive()) m_patience.start();
     }
     m_tint = m_c.theme.color(Token::Window);
     if (ready) m_tint = mix(m_tint, m_c.covers.dominant(shown->tracks.front()), m_c.theme.dark() ? 0.3 : 0.14);

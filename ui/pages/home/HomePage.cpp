@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSet>
+#include <utility>
 
 namespace bitbeats::ui {
 namespace {
@@ -111,19 +112,18 @@ void HomePage::showEvent(QShowEvent* event) {
 void HomePage::refresh() {
     const bool empty = m_c.collections.all().empty() && m_c.listening.queue().history().empty();
     setCurrentIndex(empty ? 0 : 1);
-    if (empty) return;
-    QByteArray now;
+    if (empty || !isVisible()) return;
+    // Tiles are made anew only where something changed: one under the pointer or in focus stays what it is.
+    QByteArray opened, recent;
     for (const auto& collection : m_c.collections.all())
-        now += collection->id.toUtf8() + collection->name.toUtf8() +
-               QByteArray::number(static_cast<int>(collection->state)) +
-               QByteArray::number(static_cast<qulonglong>(collection->tracks.size())) +
-               QByteArray::number(collection->duration);
+        opened += collection->id.toUtf8() + collection->name.toUtf8() + '/' +
+                  QByteArray::number(static_cast<int>(collection->state)) + '/' +
+                  QByteArray::number(static_cast<qulonglong>(collection->tracks.size())) + '/' +
+                  QByteArray::number(collection->duration);
     for (const auto& item : m_c.listening.queue().history())
-        now += QByteArray::fromStdString(item.source);
-    if (now == m_shown) return;
-    m_shown = now;
-    fillOpened();
-    fillRecent();
+        recent += QByteArray::fromStdString(item.source) + '\n';
+    if (std::exchange(m_shownOpened, opened) != opened) fillOpened();
+    if (std::exchange(m_shownRecent, recent) != recent) fillRecent();
 }
 
 void HomePage::fillOpened() {

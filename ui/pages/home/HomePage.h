@@ -31,7 +31,8 @@ private:
     Label* m_recentHead = nullptr;
     FlowGrid* m_opened = nullptr;
     FlowGrid* m_recent = nullptr;
-    QByteArray m_shown; ///< what the tiles show now, to leave them alone when nothing changed
+    QByteArray m_shownOpened; ///< what the tiles show now
+    QByteArray m_shownRecent;
 };
 
 } // namespace bitbeats::ui
