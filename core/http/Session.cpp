@@ -25,6 +25,8 @@ using boost::system::error_code;
 
 /// How long one read of a body may wait before the connection is looked at again.
 constexpr Milliseconds kPatience{500};
+constexpr Milliseconds kLingerTime{1000};
+constexpr std::size_t kLingerBytes = 64 << 10;
 
 auto into(error_code& error) {
     return asio::redirect_error(asio::use_awaitable, error);
@@ -94,8 +96,17 @@ asio::awaitable<void> Session::serve() {
         request->remoteAddress = m_remote;
         open = co_await answer(*request);
     }
-    error_code ignored;
-    m_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    co_await linger();
+}
+
+/// Closing with bytes unread makes the system reset the connection, and the client may lose the last answer with it.
+asio::awaitable<void> Session::linger() {
+    error_code error;
+    m_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    m_stream.expires_after(kLingerTime);
+    char buffer[4096];
+    for (std::size_t taken = 0; !error && !m_closed && taken < kLingerBytes;)
+        taken += co_await m_stream.async_read_some(asio::buffer(buffer), into(error));
 }
 
 asio::awaitable<bool> Session::readHead(std::string& head) {

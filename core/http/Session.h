@@ -34,6 +34,7 @@ private:
     using Task = boost::asio::awaitable<T>;
 
     Task<void> serve();
+    Task<void> linger();
     Task<bool> readHead(std::string& head);
     Task<bool> answer(const Request& request);
     Task<void> refuse(const Refusal& refusal);

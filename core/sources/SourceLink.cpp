@@ -143,8 +143,8 @@ Result<SourceLink> parseSourceLink(const std::string& given) {
     if (link.text.size() > kMaxLinkBytes) return misused(link.text, "it is too long", "Save it as a .torrent file.");
     if (link.text.find('\0') != std::string::npos) return misused({}, "it holds a zero byte", {});
     std::error_code ignored;
-    if (fs::exists(given, ignored)) return localPath(std::move(link), given); // even if its name looks like a link
-    if (fs::exists(link.text, ignored)) return localPath(std::move(link), link.text);
+    if (fs::exists(given, ignored)) return localPath(link, given); // even if its name looks like a link
+    if (fs::exists(link.text, ignored)) return localPath(link, link.text);
     link.fileIndex = takeFileIndex(link.text);
     const auto scheme = schemeOf(link.text);
     const auto rest = std::string_view(link.text).substr(scheme.size());

@@ -340,6 +340,17 @@ private Q_SLOTS:
         }
     }
 
+    void theLastAnswerArrivesEvenBehindBytesNobodyRead() {
+        for (int i = 0; i < 20; ++i) {
+            RawClient client(m_server->port());
+            client.send("nonsense\r\n\r\n" + std::string(30'000, 'x'));
+            const auto head = client.readHead();
+            QCOMPARE(statusOf(head), 400);
+            client.readBody(head);
+            QVERIFY(client.closedByServer()); // not reset
+        }
+    }
+
     void headsAreLimited() {
         RawClient client(m_server->port());
         client.request("GET", "/song.flac", "X: " + std::string(20'000, 'x') + "\r\n");

@@ -33,6 +33,6 @@ struct SourceLink {
 
 /// Understands paths, file: URLs, magnet:, bitbeats: (the same parameters as magnet:, or an http(s) URL behind it) and
 /// http(s) URLs. Errors: BadUsage in words. Does not touch disk or network beyond asking whether a path exists.
-Result<SourceLink> parseSourceLink(const std::string& text);
+Result<SourceLink> parseSourceLink(const std::string& given);
 
 } // namespace bitbeats::sources
