@@ -138,6 +138,9 @@ Failure Decoder::Private::openFailure(int number) const {
         return failure(Reason::Malformed, "it is damaged or not an audio file of a known kind");
     if (number == AVERROR_DECODER_NOT_FOUND || number == AVERROR(ENOSYS) || number == AVERROR_PATCHWELCOME)
         return failure(Reason::Unsupported, "this kind of audio cannot be played");
+    if (number == AVERROR(EINVAL)) // what FFmpeg answers for a format outside the list
+        return failure(Reason::Unsupported, "it is not an audio file of a known kind");
+    if (number == AVERROR(ENOMEM)) return failure(Reason::Malformed, "its headers make no sense");
     return failure(Reason::Malformed, describeAvError(number));
 }
 

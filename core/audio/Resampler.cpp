@@ -7,7 +7,7 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::audio {
@@ -24,19 +24,20 @@ AVChannelLayout layoutOf(const PcmFormat& format) {
 /// One speaker feeds both fronts as loud as it is; everything else is FFmpeg's usual mix, scaled so that it cannot
 /// clip.
 bool setMix(SwrContext* context, const PcmFormat& from, const PcmFormat& to) {
-    std::array<double, 64> matrix{};
+    constexpr int stride = 64; // FFmpeg's largest channel count: it fills more than the two layouts need
+    std::vector<double> matrix(static_cast<std::size_t>(stride) * stride);
     if (from.channels == 1) {
         for (int out = 0; out < std::min(2, to.channels); ++out)
-            matrix[static_cast<std::size_t>(out)] = 1.0;
-        return swr_set_matrix(context, matrix.data(), 1) >= 0;
+            matrix[static_cast<std::size_t>(out) * stride] = 1.0;
+        return swr_set_matrix(context, matrix.data(), stride) >= 0;
     }
     auto in = layoutOf(from);
     auto out = layoutOf(to);
-    const int number = swr_build_matrix2(&in, &out, M_SQRT1_2, M_SQRT1_2, 0.0, 1.0, 1.0, matrix.data(), from.channels,
+    const int number = swr_build_matrix2(&in, &out, M_SQRT1_2, M_SQRT1_2, 0.0, 1.0, 1.0, matrix.data(), stride,
                                          AV_MATRIX_ENCODING_NONE, nullptr);
     av_channel_layout_uninit(&in);
     av_channel_layout_uninit(&out);
-    return number >= 0 && swr_set_matrix(context, matrix.data(), from.channels) >= 0;
+    return number >= 0 && swr_set_matrix(context, matrix.data(), stride) >= 0;
 }
 
 } // namespace
