@@ -63,7 +63,7 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     m_total = new Label(m_c.theme, TextStyle::Caption, Token::Muted);
     m_next = new Label(m_c.theme, TextStyle::Caption, Token::Muted);
     m_next->setAlignment(Qt::AlignRight);
-    foot->addWidget(m_total, 1);
+    foot->addWidget(m_total);
     foot->addWidget(m_next, 1);
     auto* line = new QWidget(this);
     line->setFixedHeight(kFoot);

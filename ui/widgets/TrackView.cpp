@@ -233,6 +233,7 @@ void TrackView::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Space && !m_typed.isEmpty() && m_typedAt.isValid() &&
         m_typedAt.elapsed() < kTypedForgotten)
         return keyboardSearch(text);
+    if (text.isEmpty() || !text[0].isPrint()) m_typed.clear(); // arrows and the like end a search
     if (event->key() == Qt::Key_Escape) {
         clearSelection();
         return clearFocus();
@@ -325,7 +326,7 @@ void TrackView::startDrag(Qt::DropActions supported) {
     // A small plate with the words in place of a picture of whole rows.
     const auto words = items.size() == 1 ? titleOf(items.front()) : tr("%1 tracks").arg(items.size());
     const auto font = m_theme.font(TextStyle::BodyMedium);
-    const int width = std::min(QFontMetrics(font).horizontalAdvance(words) + 24, 280);
+    const int width = std::min(QFontMetrics(font).horizontalAdvance(words) + 26, 280);
     const qreal ratio = devicePixelRatioF();
     QPixmap plate(QSizeF(width * ratio, 32 * ratio).toSize());
     plate.setDevicePixelRatio(ratio);
