@@ -9,6 +9,8 @@ namespace {
 constexpr std::int64_t kUrgentBytes = 256 * 1024; // shared over all sources and stolen from slow ones
 constexpr std::int64_t kKeepAfterSeek = 2 << 20;  // what is on order this near ahead of a seek's target stays
 constexpr double kInOrderSeconds = 30;            // beyond, the rarest piece first
+constexpr double kInOrderAmongLeechers = 5;       // the same where others fetch too and have something to give
+constexpr double kEnough = 1.5;                   // times the bitrate that peers should bring together
 constexpr double kDefaultBitrate = 100'000;       // bytes per second
 constexpr double kSilent = 4;                     // seconds after which others may fetch what a silent source holds
 constexpr double kOrderLife = 1;                  // seconds
@@ -178,8 +180,26 @@ void RequestScheduler::freeFromSilent(Instant now) {
     }
 }
 
-/// Wanted pieces in the order of need: for every urgent reader the next half minute in playing order; then everything
-/// else that is wanted, the rarest first, so that peers have something to give each other.
+/// How far from its head each urgent reader is served strictly in playing order. Where others fetch too, asking the one
+/// seed for the same pieces at the same time wastes its link: everybody gets a share of the same bytes and has nothing
+/// to give. So there only the next seconds are strict, and while the peers together bring less than is played, only the
+/// next piece.
+std::int64_t RequestScheduler::decideStretches() {
+    const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
+    const auto bytesOf = [&](double s) { return static_cast<std::int64_t>(bitrate * s); };
+    const bool leechers = std::any_of(m_sources.begin(), m_sources.end(), [&](const auto& entry) {
+        return !entry.second.web() && entry.second.ready && !entry.second.hasEverything(m_geometry.pieceCount());
+    });
+    const bool starving = leechers && peerRate() < kEnough * bitrate;
+    m_urgentBytes = starving ? 1 : kUrgentBytes;
+    if (starving) return 1;
+    return leechers ? std::max(bytesOf(kInOrderAmongLeechers), kUrgentBytes)
+                    : std::max(bytesOf(kInOrderSeconds), kKeepAfterSeek);
+}
+
+/// Wanted pieces in the order of need: for every urgent reader the next seconds in playing order; then everything else
+/// that is wanted, the rarest first, so that peers have something to give each other instead of all asking the one seed
+/// for the same piece.
 void RequestScheduler::refreshOrder(Instant now) {
     if (!m_orderStale && seconds(now - m_orderAt) < kOrderLife) return;
     m_orderStale = false;
@@ -192,8 +212,7 @@ void RequestScheduler::refreshOrder(Instant now) {
         listed[i] = true;
         m_order.push_back(piece);
     };
-    const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
-    const auto inOrder = std::max<std::int64_t>(static_cast<std::int64_t>(bitrate * kInOrderSeconds), kKeepAfterSeek);
+    const auto inOrder = decideStretches();
     for (const auto& w : m_windows) {
         if (!w.urgent || w.offset >= w.end) continue;
         const int last = m_geometry.pieceOf(std::min(w.end, w.offset + inOrder) - 1);
@@ -246,7 +265,7 @@ const std::vector<int>& RequestScheduler::urgentPieces() {
         while (head < last && m_pieces.have(head))
             ++head;
         std::int64_t stretch = 0;
-        for (int p = head; p <= last && stretch < kUrgentBytes; ++p) {
+        for (int p = head; p <= last && stretch < m_urgentBytes; ++p) {
             stretch += m_geometry.pieceSize(p);
             if (!m_pieces.have(p)) m_urgent.push_back(p);
         }

@@ -90,6 +90,7 @@ public:
 
 private:
     void refreshOrder(Instant now);
+    std::int64_t decideStretches();
     bool hungry(const SourceModel& source, Instant now) const;
     bool feed(SourceId id, SourceModel& source, Instant now);
     const std::vector<int>& urgentPieces();
@@ -115,6 +116,7 @@ private:
     std::vector<int> m_order; ///< missing wanted pieces, the most wanted first
     std::vector<int> m_heads; ///< per window: no piece before it is missing; -1 = not looked up yet
     std::vector<int> m_urgent;
+    std::int64_t m_urgentBytes = 0; ///< from each head on: shared over all sources and stolen from slow ones
     bool m_orderStale = true;
     Instant m_orderAt{};
     std::vector<std::uint32_t> m_tieBreak;

@@ -2,6 +2,7 @@
 
 #include <libtorrent/alert.hpp>
 #include <libtorrent/fingerprint.hpp>
+#include <libtorrent/session_handle.hpp>
 
 namespace bitbeats::swarm {
 
@@ -78,6 +79,14 @@ lt::settings_pack sessionSettings(const SwarmOptions& options) {
     pack.set_int(sp::aio_threads, 2);
     pack.set_int(sp::hashing_threads, 1);
     return pack;
+}
+
+lt::ip_filter limitsForAll() {
+    constexpr std::uint32_t kGlobal = 1u << static_cast<std::uint32_t>(lt::session_handle::global_peer_class_id);
+    lt::ip_filter filter;
+    filter.add_rule(lt::make_address("0.0.0.0"), lt::make_address("255.255.255.255"), kGlobal);
+    filter.add_rule(lt::make_address("::"), lt::make_address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"), kGlobal);
+    return filter;
 }
 
 lt::ip_filter addressFilter(bool allowPrivate) {

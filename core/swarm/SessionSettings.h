@@ -13,6 +13,9 @@ lt::settings_pack sessionSettings(const SwarmOptions& options);
 /// Refuses loopback and private networks to peers and trackers unless the owner allows them. Pure.
 lt::ip_filter addressFilter(bool allowPrivate);
 
+/// Rate limits hold for everybody: libtorrent would leave peers of this machine and network without. Pure.
+lt::ip_filter limitsForAll();
+
 /// Whether connections are begun in the open (the scheduler then sees every byte) or encrypted and over uTP, for peers
 /// that take nothing else.
 lt::settings_pack dialPolicy(bool plain);

@@ -3,6 +3,7 @@
 #include "Geometry.h"
 #include "RateMeter.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -38,6 +39,9 @@ public:
 
     bool hasPiece(int piece) const {
         return m_hasAll || (piece < static_cast<int>(m_has.size()) && m_has[static_cast<std::size_t>(piece)]);
+    }
+    bool hasEverything(int pieceCount) const {
+        return m_hasAll || std::count(m_has.begin(), m_has.end(), true) >= pieceCount;
     }
     void setHasAll() { m_hasAll = true; }
     void setHas(std::vector<bool> has) { m_has = std::move(has); }

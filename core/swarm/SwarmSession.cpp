@@ -115,6 +115,8 @@ void SwarmSession::Private::open() {
     core.tls.set_default_verify_paths();
     core.session = std::make_unique<lt::session>(std::move(params), thread->context());
     core.session->set_ip_filter(addressFilter(core.options.allowPrivateAddresses));
+    // Posted: libtorrent sets its own in the turn that follows, and the later one counts.
+    thread->post([this] { core.session->set_peer_class_filter(limitsForAll()); });
     core.session->set_alert_notify([this] { thread->post([this] { popAlerts(); }); });
     if (!core.cache.writable()) notify(core.cache.problem());
     if (core.options.seedCached)
