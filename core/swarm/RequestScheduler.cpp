@@ -9,8 +9,11 @@ namespace {
 constexpr std::int64_t kUrgentBytes = 256 * 1024; // shared over all sources and stolen from slow ones
 constexpr std::int64_t kKeepAfterSeek = 2 << 20;  // what is on order this near ahead of a seek's target stays
 constexpr double kInOrderSeconds = 30;            // beyond, the rarest piece first
-constexpr double kInOrderAmongLeechers = 5;       // the same where others fetch too and have something to give
+constexpr double kInOrderAmongLeechers = 2;       // the same where others fetch too and have something to give
+constexpr double kSettled = 2;                    // seconds after which the rates of a new swarm mean something
+constexpr std::size_t kSpread = 16;               // pieces over which starving listeners spread
 constexpr double kEnough = 1.5;                   // times the bitrate that peers should bring together
+constexpr double kRecent = 1;                     // seconds for which a source's rate still says something
 constexpr double kDefaultBitrate = 100'000;       // bytes per second
 constexpr double kSilent = 4;                     // seconds after which others may fetch what a silent source holds
 constexpr double kOrderLife = 1;                  // seconds
@@ -73,6 +76,7 @@ void RequestScheduler::useWholeBlocks(SourceId id) {
 void RequestScheduler::onBytes(SourceId id, int count, Instant now) {
     auto& source = m_sources.at(id);
     if (source.web()) m_webMeter.add(count, now);
+    if (m_firstBytes == Instant{}) m_firstBytes = now;
     source.onBytes(count, now);
 }
 
@@ -180,27 +184,25 @@ void RequestScheduler::freeFromSilent(Instant now) {
     }
 }
 
-/// How far from its head each urgent reader is served strictly in playing order. Where others fetch too, asking the one
-/// seed for the same pieces at the same time wastes its link: everybody gets a share of the same bytes and has nothing
-/// to give. So there only the next seconds are strict, and while the peers together bring less than is played, only the
-/// next piece.
-std::int64_t RequestScheduler::decideStretches() {
+/// Others fetch the same track at the same time, and together the peers bring less than is played. Then it is a waste
+/// of the one seed's link to ask it for the very pieces that everybody asks it for.
+bool RequestScheduler::starving() const {
     const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
-    const auto bytesOf = [&](double s) { return static_cast<std::int64_t>(bitrate * s); };
-    const bool leechers = std::any_of(m_sources.begin(), m_sources.end(), [&](const auto& entry) {
+    return amongLeechers() && m_firstBytes != Instant{} && seconds(m_now - m_firstBytes) > kSettled &&
+           peerRate() < kEnough * bitrate;
+}
+
+bool RequestScheduler::amongLeechers() const {
+    return std::any_of(m_sources.begin(), m_sources.end(), [&](const auto& entry) {
         return !entry.second.web() && entry.second.ready && !entry.second.hasEverything(m_geometry.pieceCount());
     });
-    const bool starving = leechers && peerRate() < kEnough * bitrate;
-    m_urgentBytes = starving ? 1 : kUrgentBytes;
-    if (starving) return 1;
-    return leechers ? std::max(bytesOf(kInOrderAmongLeechers), kUrgentBytes)
-                    : std::max(bytesOf(kInOrderSeconds), kKeepAfterSeek);
 }
 
 /// Wanted pieces in the order of need: for every urgent reader the next seconds in playing order; then everything else
 /// that is wanted, the rarest first, so that peers have something to give each other instead of all asking the one seed
 /// for the same piece.
 void RequestScheduler::refreshOrder(Instant now) {
+    m_now = now;
     if (!m_orderStale && seconds(now - m_orderAt) < kOrderLife) return;
     m_orderStale = false;
     m_orderAt = now;
@@ -212,7 +214,9 @@ void RequestScheduler::refreshOrder(Instant now) {
         listed[i] = true;
         m_order.push_back(piece);
     };
-    const auto inOrder = decideStretches();
+    const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
+    const double inOrderSeconds = amongLeechers() ? kInOrderAmongLeechers : kInOrderSeconds;
+    const auto inOrder = std::max(static_cast<std::int64_t>(bitrate * inOrderSeconds), kUrgentBytes);
     for (const auto& w : m_windows) {
         if (!w.urgent || w.offset >= w.end) continue;
         const int last = m_geometry.pieceOf(std::min(w.end, w.offset + inOrder) - 1);
@@ -235,6 +239,14 @@ void RequestScheduler::refreshOrder(Instant now) {
         return std::pair(copies[a], m_tieBreak[static_cast<std::size_t>(a)]) <
                std::pair(copies[b], m_tieBreak[static_cast<std::size_t>(b)]);
     });
+    m_orderForSeeds = m_order;
+    m_starving = starving();
+    if (!m_starving) return;
+    const auto shuffled = std::min<std::size_t>(m_orderForSeeds.size(), kSpread);
+    std::sort(m_orderForSeeds.begin(), m_orderForSeeds.begin() + static_cast<std::ptrdiff_t>(shuffled),
+              [&](int a, int b) {
+                  return m_tieBreak[static_cast<std::size_t>(a)] < m_tieBreak[static_cast<std::size_t>(b)];
+              });
 }
 
 bool RequestScheduler::mayTake(SourceId id, int piece) const {
@@ -243,7 +255,8 @@ bool RequestScheduler::mayTake(SourceId id, int piece) const {
 }
 
 std::optional<Block> RequestScheduler::pick(SourceId id, SourceModel& source) {
-    for (const int piece : m_order) {
+    const bool seed = !source.web() && source.hasEverything(m_geometry.pieceCount());
+    for (const int piece : seed ? m_orderForSeeds : m_order) {
         if (!m_pieces.anyFree(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
         if (m_suspect.contains(piece)) m_onlyFrom.emplace(piece, id);
         return m_pieces.take(piece, source.requestLength(), source.wholeBlocks());
@@ -265,7 +278,7 @@ const std::vector<int>& RequestScheduler::urgentPieces() {
         while (head < last && m_pieces.have(head))
             ++head;
         std::int64_t stretch = 0;
-        for (int p = head; p <= last && stretch < m_urgentBytes; ++p) {
+        for (int p = head; p <= last && stretch < kUrgentBytes; ++p) {
             stretch += m_geometry.pieceSize(p);
             if (!m_pieces.have(p)) m_urgent.push_back(p);
         }
@@ -275,6 +288,7 @@ const std::vector<int>& RequestScheduler::urgentPieces() {
 
 /// The request among the most wanted pieces that gains most when this source brings it instead of its owner.
 std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, Instant now) {
+    if (m_starving) return std::nullopt;
     const auto& urgent = urgentPieces();
     // As long as something there is free, nobody needs to ask twice.
     if (std::any_of(urgent.begin(), urgent.end(), [&](int p) { return m_pieces.anyFree(p) && source.hasPiece(p); }))
@@ -373,7 +387,7 @@ std::int64_t RequestScheduler::contiguous(std::int64_t offset) const {
 double RequestScheduler::peerRate() const {
     double rate = 0;
     for (const auto& [id, source] : m_sources)
-        if (!source.web() && source.ready) rate += source.rate();
+        if (!source.web() && source.ready && seconds(m_now - source.lastBytes()) < kRecent) rate += source.rate();
     return rate;
 }
 

@@ -90,7 +90,8 @@ public:
 
 private:
     void refreshOrder(Instant now);
-    std::int64_t decideStretches();
+    bool starving() const;
+    bool amongLeechers() const;
     bool hungry(const SourceModel& source, Instant now) const;
     bool feed(SourceId id, SourceModel& source, Instant now);
     const std::vector<int>& urgentPieces();
@@ -116,9 +117,12 @@ private:
     std::vector<int> m_order; ///< missing wanted pieces, the most wanted first
     std::vector<int> m_heads; ///< per window: no piece before it is missing; -1 = not looked up yet
     std::vector<int> m_urgent;
-    std::int64_t m_urgentBytes = 0; ///< from each head on: shared over all sources and stolen from slow ones
+    std::vector<int> m_orderForSeeds; ///< what those who have everything are asked for
+    bool m_starving = false;
     bool m_orderStale = true;
     Instant m_orderAt{};
+    Instant m_now{}; ///< of the last plan
+    Instant m_firstBytes{};
     std::vector<std::uint32_t> m_tieBreak;
 
     std::map<int, SourceId> m_onlyFrom; ///< after a failed hash: the one source that a piece is fetched from

@@ -24,10 +24,17 @@ int wholeCells(double bytes) {
 
 } // namespace
 
+void SourceModel::setHas(std::vector<bool> has) {
+    m_has = std::move(has);
+    m_hasCount = static_cast<int>(std::count(m_has.begin(), m_has.end(), true));
+}
+
 void SourceModel::addPiece(int piece) {
     const auto i = static_cast<std::size_t>(piece);
     if (m_has.size() <= i) m_has.resize(i + 1);
+    if (m_has[i]) return;
     m_has[i] = true;
+    ++m_hasCount;
 }
 
 void SourceModel::addRequest(const Block& block, Instant now) {

@@ -3,7 +3,6 @@
 #include "Geometry.h"
 #include "RateMeter.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -40,11 +39,9 @@ public:
     bool hasPiece(int piece) const {
         return m_hasAll || (piece < static_cast<int>(m_has.size()) && m_has[static_cast<std::size_t>(piece)]);
     }
-    bool hasEverything(int pieceCount) const {
-        return m_hasAll || std::count(m_has.begin(), m_has.end(), true) >= pieceCount;
-    }
+    bool hasEverything(int pieceCount) const { return m_hasAll || m_hasCount >= pieceCount; }
     void setHasAll() { m_hasAll = true; }
-    void setHas(std::vector<bool> has) { m_has = std::move(has); }
+    void setHas(std::vector<bool> has);
     void addPiece(int piece);
 
     bool ready = false;     ///< connected, and not choking us
@@ -54,6 +51,7 @@ public:
     int live() const { return m_live; }            ///< bytes asked for and still wanted
     int queued() const { return m_queued; }        ///< bytes it may still send, ghosts too
     double rate() const { return m_meter.rate(); } ///< bytes per second over the last half second
+    Instant lastBytes() const { return m_meter.last(); }
     std::int64_t received() const { return m_meter.total(); }
 
     void addRequest(const Block& block, Instant now);
@@ -86,6 +84,7 @@ private:
     SourceType m_type;
     bool m_hasAll = false;
     std::vector<bool> m_has;
+    int m_hasCount = 0;
 
     std::deque<Asked> m_asked;
     int m_live = 0;
