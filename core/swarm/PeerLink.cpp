@@ -66,11 +66,13 @@ void PeerLink::on_connected() {
     });
     lt::bt_peer_connection_handle(m_peer).switch_recv_crypto(tap);
     m_tapped = true;
-    sendInterested();
+    if (!host->wantsHandshakeAlone(m_peer.remote())) sendInterested();
 }
 
-/// Saying so at once, right behind the handshake, saves the round trip in which libtorrent waits for the bitfield.
+/// Saying so at once, right behind the handshake, saves the round trip in which libtorrent waits for the bitfield. Some
+/// peers (aria2 1.36) hang up on more than a handshake; those hear it after theirs.
 void PeerLink::sendInterested() {
+    m_saidInterested = true;
     const auto host = m_host.lock();
     if (!host) return;
     host->post([weak = weak_from_this()] {
@@ -87,6 +89,7 @@ bool PeerLink::on_handshake(lt::span<char const>) {
         m_peer.disconnect(lt::errors::peer_banned, lt::operation_t::bittorrent);
         return true;
     }
+    if (m_tapped && !m_saidInterested) sendInterested();
     attach();
     return true;
 }

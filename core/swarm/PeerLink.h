@@ -28,6 +28,7 @@ public:
     virtual bool plainText() const = 0; ///< connections that begin now are not encrypted
     virtual bool banned(const lt::tcp::endpoint& peer) const = 0;
     virtual bool wantsWholeBlocks(const lt::tcp::endpoint& peer) const = 0;
+    virtual bool wantsHandshakeAlone(const lt::tcp::endpoint& peer) const = 0;
     virtual void ban(const lt::tcp::endpoint& peer) = 0;
     /// The connection ended without having been of use.
     virtual void peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) = 0;
@@ -88,6 +89,7 @@ private:
     bool m_tapped = false;
     bool m_gone = false;
     bool m_shookHands = false;
+    bool m_saidInterested = false;
     bool m_asked = false;
     bool m_answered = false;
 };

@@ -268,12 +268,15 @@ void SwarmTorrent::ban(const lt::tcp::endpoint& peer) {
     qCInfo(logSwarm, "%s sent wrong bytes and is not asked again", peer.address().to_string().c_str());
 }
 
-/// A peer that hung up on a plain handshake may want encryption or uTP; one that did so on small requests, whole
-/// blocks.
+/// A peer that hung up on a plain handshake may want encryption or uTP; one that did so right after its own, nothing
+/// said behind ours; one that did so on small requests, whole blocks.
 void SwarmTorrent::peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) {
     if (banned(peer)) return;
     if (leftRequestsUnanswered) m_wholeBlocks.insert(peer);
-    if (shookHands) return;
+    if (shookHands) {
+        if (!leftRequestsUnanswered) m_handshakeAlone.insert(peer);
+        return;
+    }
     const auto at = now();
     if (seconds(at - m_dialledEncrypted) < kEncryptedAgain || !inUse()) return;
     m_dialledEncrypted = at;
@@ -420,6 +423,10 @@ void SwarmTorrent::onMetadataReceived() {
 }
 
 void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {
+    // Some disk errors make libtorrent stop the torrent; the listener does not need the disk. What was on its way there
+    // fails too, each write with an alert of its own.
+    m_handle.clear_error();
+    m_handle.resume();
     if (!m_onDisk) return;
     m_onDisk = false;
     for (const auto& [piece, bytes] : std::exchange(m_unwritten, {}))
@@ -427,9 +434,6 @@ void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {
     const Error error{reasonOfErrno(alert.error.value()), "keep", name(), {}, "It plays on from memory."};
     m_trouble = sentence(error);
     m_core.notice(error);
-    // Some disk errors make libtorrent stop the torrent; the listener does not need the disk.
-    m_handle.clear_error();
-    m_handle.resume();
 }
 
 void SwarmTorrent::saveResume(bool force) {

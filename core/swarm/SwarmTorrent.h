@@ -62,6 +62,7 @@ public:
     bool plainText() const override { return m_core.plainText; }
     bool banned(const lt::tcp::endpoint& peer) const override { return m_banned.contains(peer); }
     bool wantsWholeBlocks(const lt::tcp::endpoint& peer) const override { return m_wholeBlocks.contains(peer); }
+    bool wantsHandshakeAlone(const lt::tcp::endpoint& peer) const override { return m_handshakeAlone.contains(peer); }
     void ban(const lt::tcp::endpoint& peer) override;
     void peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) override;
 
@@ -89,6 +90,7 @@ private:
     std::set<PeerLink*> m_links;
     std::set<lt::tcp::endpoint> m_banned;
     std::set<lt::tcp::endpoint> m_wholeBlocks;
+    std::set<lt::tcp::endpoint> m_handshakeAlone;
     std::map<int, SharedBytes> m_unwritten; ///< verified before libtorrent had looked at its files
     std::set<int> m_deadlines;
     Spool m_spool; ///< where pieces go when the cache folder takes nothing
