@@ -17,9 +17,11 @@ class QuietServer(ThreadingHTTPServer):
 class WebSeed:
     """Serves one file. `manner` may be changed while it runs:
     missing 404 - busy 503 with Retry-After - short/long the length in its head is wrong - whole ignores Range (200) -
-    lying other bytes - cut closes in the middle - hang stops in the middle and keeps the line - slow `rate` bytes a second."""
+    lying other bytes - cut closes in the middle - hang stops in the middle and keeps the line - slow `rate` bytes a second.
+    After `faults` answers, where that is given, it is good."""
 
-    def __init__(self, path, manner="good", rate=50_000):
+    def __init__(self, path, manner="good", rate=50_000, faults=None):
+        self.faults = faults
         self.data, self.name, self.manner, self.rate = Path(path).read_bytes(), Path(path).name, manner, rate
         self.requests, self.bytes_sent, self.news = [], 0, threading.Condition()
         self.closing = threading.Event()
@@ -46,7 +48,7 @@ class WebSeed:
         with self.news:
             self.requests.append(call.headers.get("Range", ""))
             self.news.notify_all()
-        manner = self.manner
+        manner = self.manner if self.faults is None or len(self.requests) <= self.faults else "good"
         if manner in ("missing", "busy"):
             call.send_response(404 if manner == "missing" else 503)
             if manner == "busy":
