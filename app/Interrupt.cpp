@@ -32,7 +32,7 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
     m_ending = true;
-    pthread_kill(m_thread.native_handle(), SIGTERM);
+    pthread_kill(m_thread.native_handle(), SIGHUP);
     m_thread.join();
     ::close(m_pipe[0]);
     ::close(m_pipe[1]);

@@ -37,9 +37,9 @@ private:
     void stateChanged(playback::PlayerState state);
     void factsChanged();
     void positionChanged(Milliseconds position);
-    void failed(const QString& sentence);
-    void outputFailed(const QString& sentence);
-    void notice(const QString& sentence);
+    void failed(const QString& text);
+    void outputFailed(const QString& text);
+    void notice(const QString& text);
     void tellOpened();
     void tellStarted();
     void tellWhatWasMissed();
