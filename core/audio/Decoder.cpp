@@ -2,6 +2,7 @@
 
 #include "ByteInput.h"
 #include "Ffmpeg.h"
+#include "FlacSeek.h"
 #include "FrameConvert.h"
 #include "Tags.h"
 
@@ -99,6 +100,7 @@ private:
     DecodeResult outcome(Step step) const;
     bool demuxSeek(std::int64_t timestamp);
     DecodeResult seekOnce(std::int64_t target, std::int64_t from);
+    std::optional<std::int64_t> guessFlac(std::int64_t target);
     std::int64_t toFrames(std::int64_t timestamp) const {
         return av_rescale_q(timestamp, stream->time_base, AVRational{1, rate});
     }
@@ -115,11 +117,13 @@ private:
     AvPtr<AVFrame> frame{av_frame_alloc()};
     AVStream* stream = nullptr;
     int rate = 0;
-    std::int64_t origin = 0;   ///< where the container's clock stands at our frame 0
-    std::int64_t end = -1;     ///< frames from here on are the encoder's padding; -1 = all are sound
-    std::int64_t softEnd = -1; ///< likewise, if nothing but the rest of that packet follows (Ogg may be chained)
-    std::vector<float> beyond; ///< that rest
-    int pendingFrom = -1;      ///< the frame already decoded is to be read from here on; -1 = there is none
+    std::int64_t origin = 0;         ///< where the container's clock stands at our frame 0
+    std::int64_t end = -1;           ///< frames from here on are the encoder's padding; -1 = all are sound
+    std::int64_t softEnd = -1;       ///< likewise, if nothing but the rest of that packet follows (Ogg may be chained)
+    std::vector<float> beyond;       ///< that rest
+    int pendingFrom = -1;            ///< the frame already decoded is to be read from here on; -1 = there is none
+    bool hasTable = false;           ///< of places to seek to, in the file
+    std::int64_t firstPacketAt = -1; ///< byte
     bool flushing = false;
     int badPackets = 0;
 };
@@ -176,6 +180,7 @@ Result<void> Decoder::Private::chooseStream() {
     const int index = av_find_best_stream(format.get(), AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
     if (index < 0) return failure(Reason::Unsupported, "there is no sound in it");
     stream = format->streams[index];
+    hasTable = avformat_index_get_entries_count(stream) > 1;
     for (unsigned i = 0; i < format->nb_streams; ++i)
         if (format->streams[i] != stream) format->streams[i]->discard = AVDISCARD_ALL;
     return {};
@@ -291,6 +296,7 @@ bool Decoder::Private::feed() {
         return true;
     }
     if (packet->stream_index == stream->index) {
+        if (firstPacketAt < 0) firstPacketAt = packet->pos;
         if (avcodec_send_packet(codec.get(), packet.get()) < 0) ++badPackets;
     }
     av_packet_unref(packet.get());
@@ -360,10 +366,29 @@ bool Decoder::Private::demuxSeek(std::int64_t timestamp) {
     return number >= 0;
 }
 
+/// FFmpeg halves a FLAC file until it has found the place, which touches twenty pieces of a track from afar. Leaves the
+/// demuxer at a frame shortly before the target and gives the first sample of that.
+std::optional<std::int64_t> Decoder::Private::guessFlac(std::int64_t target) {
+    const auto& parameters = *stream->codecpar;
+    if (!options.fastSeek || info.container != "FLAC" || info.frames <= 0 || firstPacketAt < 0 ||
+        parameters.extradata_size < 34 || hasTable)
+        return {};
+    FlacExtent extent{firstPacketAt, input.size(), info.frames, rate, 4096};
+    extent.blockSize = parameters.extradata[0] << 8 | parameters.extradata[1];
+    const auto found = searchFlac(extent, target, [&](std::int64_t offset, std::span<std::byte> into) -> std::int64_t {
+        if (avio_seek(input.context(), offset, SEEK_SET) < 0) return -1;
+        const int count =
+            avio_read(input.context(), reinterpret_cast<unsigned char*>(into.data()), static_cast<int>(into.size()));
+        return input.aborted() || input.failed() ? -1 : std::max(0, count);
+    });
+    if (!found || av_seek_frame(format.get(), -1, found->offset, AVSEEK_FLAG_BYTE) < 0) return {};
+    return found->sample;
+}
+
 /// Goes to `from` or before, then drops frames up to the target.
 DecodeResult Decoder::Private::seekOnce(std::int64_t target, std::int64_t from) {
-    const auto timestamp = toTimestamp(origin + from);
-    const bool found = demuxSeek(timestamp);
+    const auto guessed = guessFlac(from);
+    const bool found = guessed || (!input.aborted() && !input.failed() && demuxSeek(toTimestamp(origin + from)));
     avcodec_flush_buffers(codec.get());
     flushing = false;
     pendingFrom = -1;
@@ -380,7 +405,9 @@ DecodeResult Decoder::Private::seekOnce(std::int64_t target, std::int64_t from) 
             return {DecodeState::Frames, {}};
         }
         if (step != Step::Frame) return outcome(step);
-        if (first && frame->best_effort_timestamp != AV_NOPTS_VALUE)
+        if (first && guessed)
+            at = *guessed;
+        else if (first && frame->best_effort_timestamp != AV_NOPTS_VALUE)
             at = toFrames(frame->best_effort_timestamp) - origin;
         if (at + frame->nb_samples > target) break;
         at += frame->nb_samples;

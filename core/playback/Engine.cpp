@@ -24,11 +24,11 @@ Engine::Engine(TrackOpener& opener, std::unique_ptr<AudioOutput> output, EngineL
     m_output->onHealthChanged = [this](Result<void> health) {
         post([this, health = std::move(health)] {
             m_outputBroken = !health;
-            m_listener.onOutput(health);
-            if (!health && !m_realTime) { // a file that cannot be written will not heal
-                dropTracks();
-                stopOutput();
-            }
+            const bool final = !health && !m_realTime; // a file that cannot be written will not heal
+            m_listener.onOutput(health, final);
+            if (!final) return;
+            dropTracks();
+            stopOutput();
         });
     };
     m_thread = std::thread([this] { run(); });
@@ -42,6 +42,7 @@ Engine::~Engine() {
     m_wake.notify_all();
     m_soundReady.notify_all();
     m_thread.join();
+    m_output.reset(); // it may speak until it is gone, and the mailbox has to be there for that
 }
 
 // ---- commands, from any thread
@@ -188,7 +189,7 @@ Engine::Span Engine::tend() {
 /// Nothing is polled while nothing plays; while it does, the thread wakes when the ring is half empty, at a track's
 /// boundary and for the source's status.
 Engine::Span Engine::sleepTime() const {
-    if (m_stopAt || m_finishAt || m_publishAt || m_suspendAt || !m_retiring.empty()) return Milliseconds{5};
+    if (m_stopAt || m_finishAt || m_publishAt || m_suspendAt) return Milliseconds{5};
     if (m_tracks.empty()) return kNever;
     Span rest = m_toldStatus.kind == SourceKind::Local && m_paused ? Span(kNever) : Span(m_tuning.statusEvery);
     if (m_paused) return m_outputRunning && !m_suspended ? Span(Milliseconds{5}) : rest;
@@ -213,6 +214,7 @@ void Engine::doPlay(std::uint64_t serial, QueueItem item, Milliseconds from) {
     m_stopAt.reset();
     doPause(false);
     m_tracks.push_back(makeTrack(std::move(item), from, serial));
+    m_tracks.front()->voice->setWanted();
     if (m_outputRunning) {
         newStream();
         m_stream->fadeIn = from > Milliseconds{0};
@@ -331,7 +333,7 @@ void Engine::startOutput() {
     const auto started = m_output->start(m_format, std::move(pull));
     m_outputRunning = started.has_value();
     if (started) return;
-    m_listener.onOutput(started);
+    m_listener.onOutput(started, true);
     dropTracks();
     m_tap.reset();
     m_stream = nullptr;

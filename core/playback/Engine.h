@@ -38,7 +38,8 @@ public:
     virtual void onWantNext(TrackKey after) = 0;                   ///< answer with Engine::setNext
     virtual void onFailed(TrackKey track, const Error& error) = 0; ///< it is skipped
     virtual void onStatus(const SourceStatus& status) = 0;
-    virtual void onOutput(const Result<void>& health) = 0;
+    /// `final`: nothing plays any more.
+    virtual void onOutput(const Result<void>& health, bool final) = 0;
     virtual void onEnded() = 0; ///< everything was heard to its end
 };
 

@@ -229,6 +229,7 @@ bool Engine::atTrackEnd() {
         if (!next.info && !next.voice->failedToOpen()) return waitForNext();
         ++m_feed;
         m_exhausted = false;
+        next.voice->setWanted();
         m_listener.onWantNext(next.key);
         return true;
     }
@@ -295,6 +296,7 @@ bool Engine::startBlend() {
     ++m_feed;
     m_exhausted = false;
     settleLimiter();
+    feeding()->voice->setWanted();
     m_listener.onWantNext(feeding()->key);
     return true;
 }

@@ -82,9 +82,13 @@ public:
             Q_EMIT q.sourceStatusChanged(status);
         });
     }
-    void onOutput(const Result<void>& health) override {
+    void onOutput(const Result<void>& health, bool final) override {
         if (health) return; // the state says that it goes on
-        later([this, text = QString::fromStdString(sentence(health.error()))] { Q_EMIT q.outputFailed(text); });
+        later([this, final, text = QString::fromStdString(sentence(health.error()))] {
+            if (final) active = false;
+            Q_EMIT q.outputFailed(text);
+            if (final) setState(PlayerState::Stopped);
+        });
     }
     void onEnded() override {
         later([this] { ended(); });
@@ -300,10 +304,13 @@ void Player::Private::followQueue() {
     if (steering || !active) return;
     const auto* item = queue.current();
     if (item && item->id == current.item) return;
-    if (!item)
+    if (!item) {
         q.stop();
-    else
-        start(queue.currentIndex(), Milliseconds{0});
+        return;
+    }
+    const bool paused = state == PlayerState::Paused;
+    start(queue.currentIndex(), Milliseconds{0});
+    if (paused) q.pause();
 }
 
 Player::Player(PlayQueue& queue, TrackOpener& opener, std::unique_ptr<AudioOutput> output, QObject* parent)

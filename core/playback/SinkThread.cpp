@@ -166,7 +166,6 @@ public:
         m_timer->start();
         // The default may be another one by now, or this one gone.
         if (m_sink && m_sink->state() == QAudio::SuspendedState && m_device == QMediaDevices::defaultAudioOutput()) {
-            m_feeder->open(QIODevice::ReadOnly | QIODevice::Unbuffered);
             m_resumedAt = nowMs();
             m_sink->resume();
         } else {

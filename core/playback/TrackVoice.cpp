@@ -140,9 +140,11 @@ void TrackVoice::run() {
 
 Result<std::unique_ptr<audio::Decoder>> TrackVoice::openDecoder(ByteSource& source) {
     audio::DecoderOptions options;
-    options.fastSeek = source.status().kind == SourceKind::Swarm || source.status().kind == SourceKind::WebSeed;
+    const auto status = source.status();
+    const bool whole = status.present == std::vector<ByteRange>{{0, source.size()}};
+    options.fastSeek = !whole && (status.kind == SourceKind::Swarm || status.kind == SourceKind::WebSeed);
     options.dryLimit = m_setup.dryLimit;
-    options.frozen = m_setup.frozen;
+    options.frozen = [this] { return m_setup.frozen() || (!m_opening && !m_wanted); };
     options.onWait = [this](Milliseconds) {
         if (!m_waiting.exchange(true)) m_setup.wake();
         return !interrupted();

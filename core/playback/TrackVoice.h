@@ -60,6 +60,8 @@ public:
     /// Goes on from there; what was decoded is dropped.
     void seek(double seconds);
     void setAhead(Milliseconds ahead);
+    /// It is its turn: from now on it counts when no bytes come. (While headers are read it counts always.)
+    void setWanted() { m_wanted.store(true, std::memory_order_relaxed); }
 
     std::optional<SourceStatus> status() const;
 
@@ -84,6 +86,7 @@ private:
     std::atomic<bool> m_stop{false};
     std::atomic<bool> m_opening{true}; // headers are read to their end even when a seek comes meanwhile
     std::atomic<bool> m_waiting{false};
+    std::atomic<bool> m_wanted{false};
     std::atomic<bool> m_finished{false};
 
     mutable std::mutex m_mutex;

@@ -45,11 +45,14 @@ struct Stage {
         return waitFor([&] { return player.state() == wanted; });
     }
     std::size_t pull(std::size_t frames = kPull) { return test::pullInto(*state, heard, frames); }
-    /// Pulls in real steps until `what` holds, letting the player run in between.
+    /// Pulls, about three times as fast as a sound card, until `what` holds, letting the player run in between.
     bool pullUntil(const std::function<bool()>& what) {
         return waitFor([&] {
-            pull();
-            return what();
+            for (int i = 0; i < 3; ++i) {
+                pull();
+                if (what()) return true;
+            }
+            return false;
         });
     }
 
@@ -277,6 +280,55 @@ private Q_SLOTS:
         stage.player.seek(Milliseconds{21000});
         QVERIFY(stage.pullUntil([&] { return stage.opener.hints().size() == 4; }));
         QCOMPARE(stage.opener.hints()[3].second, Approach::Imminent);
+    }
+
+    void aFileThatCannotBeWrittenStopsWithASentence() {
+        for (const std::string path : {"/dev/full", "/no/such/folder/x.wav"}) {
+            PlayQueue queue;
+            test::FileOpener opener;
+            queue.append(test::itemsOf({m_high}));
+            Player player(queue, opener, makeWavOutput(path));
+            const QSignalSpy failed(&player, &Player::outputFailed);
+            player.play();
+            QVERIFY(QTest::qWaitFor([&] { return failed.count() > 0 && player.state() == PlayerState::Stopped; },
+                                    test::kPatience));
+            QVERIFY(failed[0][0].toString().startsWith(QStringLiteral("Could not write ")));
+        }
+    }
+
+    void aWavFileIsWholeWhenPlayingIsStoppedMidway() {
+        const auto path = m_folder / "part.wav";
+        PlayQueue queue;
+        const auto arrival = std::make_shared<test::Arrival>();
+        arrival->arriveUpTo(700000);
+        const auto wav = m_folder / "source.wav";
+        test::encode(sine(100, 8), wav);
+        test::FileOpener opener(
+            [&](auto file, const auto&) { return std::make_unique<test::SlowSource>(std::move(file), arrival); });
+        queue.append(test::itemsOf({wav}));
+        {
+            Player player(queue, opener, makeWavOutput(path.string()));
+            player.play();
+            QVERIFY(QTest::qWaitFor([&] { return player.position() > Milliseconds{3500}; }, test::kPatience));
+            QVERIFY(test::readWav(path).frames() >= 44100); // even now
+        }
+        const auto written = test::readWav(path);
+        QVERIFY(written.frames() > 3 * 44100);
+        QCOMPARE(test::differenceAt(sine(100, 8), written, 0, 0, written.frames()), 0.0);
+    }
+
+    void removingThePausedTrackDoesNotStartTheNext() {
+        Stage stage;
+        stage.add({m_low, m_high});
+        stage.player.play();
+        QVERIFY(stage.waitForState(PlayerState::Playing));
+        stage.player.pause();
+        stage.queue.remove({stage.queue.items()[0].id});
+        QCOMPARE(stage.queue.currentIndex(), 0);
+        QCOMPARE(stage.player.state(), PlayerState::Paused);
+        stage.player.resume();
+        QVERIFY(stage.pullUntil([&] { return stage.player.position() > Milliseconds{300}; }));
+        QCOMPARE(stage.player.duration(), Milliseconds{3000});
     }
 
     void repeatOneGoesOnWithoutAGap() {
