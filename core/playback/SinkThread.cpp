@@ -1,5 +1,6 @@
 #include "SinkThread.h"
 
+#include "PulseLine.h"
 #include "audio/SampleConvert.h"
 #include "base/Log.h"
 
@@ -158,6 +159,11 @@ public:
         if (!m_gate || m_paused == paused) return;
         m_paused = paused;
         turned();
+        if (m_line) {
+            m_line->setPaused(paused);
+            paused ? m_timer->stop() : m_timer->start();
+            return;
+        }
         if (paused) {
             m_timer->stop();
             if (m_sink) m_sink->suspend();
@@ -206,6 +212,7 @@ private:
         close();
         m_openedAt = nowMs();
         m_device = QMediaDevices::defaultAudioOutput();
+        if ((m_device.isNull() || m_qtIsDeaf) && openLine()) return;
         if (m_device.isNull())
             return broken(Error{Reason::NotFound, "play through", "a sound device",
                                 "there is none, or no sound server runs", "Playing goes on as soon as there is one."});
@@ -217,12 +224,25 @@ private:
         m_resumedAt = nowMs();
         const auto bytes = m_sink->bufferSize();
         m_shared->latencyMs = bytes > 0 ? format.durationForBytes(static_cast<qint32>(bytes)) / 1000 : 0;
-        if (m_sink->error() != QAudio::NoError && m_sink->state() == QAudio::StoppedState)
-            return broken(Error{Reason::NotAllowed, "play through", m_device.description().toStdString(),
-                                "the sound system refused", "Playing goes on as soon as it is there again."});
+        if (m_sink->error() == QAudio::NoError || m_sink->state() != QAudio::StoppedState) return;
+        if (!openLine())
+            broken(Error{Reason::NotAllowed, "play through", m_device.description().toStdString(),
+                         "the sound system refused", "Playing goes on as soon as it is there again."});
+    }
+
+    /// Past Qt, straight to the sound server.
+    bool openLine() {
+        m_line = PulseLine::open(m_wanted, m_gate);
+        if (!m_line) return false;
+        m_sink.reset();
+        m_feeder.reset();
+        m_shared->latencyMs = PulseLine::latency().count();
+        healthy();
+        return true;
     }
 
     void close() {
+        m_line.reset();
         if (m_sink) m_sink->reset();
         m_sink.reset();
         m_feeder.reset();
@@ -242,22 +262,28 @@ private:
         turned();
         if (!m_gate || m_paused) return;
         const auto now = nowMs();
+        if (m_line) {
+            if (!m_line->broken()) return;
+            m_line.reset();
+            broken(Error{Reason::NotFound, "play through", "the sound device", "the sound server is gone",
+                         "Playing goes on as soon as it is back."});
+        }
         const auto device = QMediaDevices::defaultAudioOutput();
         const bool alive = m_sink && m_sink->state() != QAudio::StoppedState;
         const auto quiet = m_feeder ? now - std::max(m_feeder->lastPull(), m_resumedAt) : now - m_openedAt;
         if (alive && device == m_device && quiet < kNoPull.count()) {
-            if (m_feeder->lastPull() > m_openedAt) healthy();
+            if (m_feeder->lastPull() > m_openedAt) {
+                m_qtIsDeaf = false;
+                healthy();
+            }
             return;
         }
+        m_qtIsDeaf = m_qtIsDeaf || (!device.isNull() && (!m_feeder || m_feeder->lastPull() <= m_openedAt));
         if (device.isNull() && !m_broken)
             broken(Error{Reason::NotFound, "play through", m_device.description().toStdString(),
                          "the sound device is gone", "Playing goes on as soon as there is one."});
         const bool moved = alive && !device.isNull() && device != m_device;
         if (!moved && now - m_openedAt < kRetry.count()) return;
-        if (device.isNull() && !m_sink) { // nothing to open
-            m_openedAt = now;
-            return;
-        }
         open();
         turned();
     }
@@ -269,6 +295,8 @@ private:
     QAudioDevice m_device;
     std::unique_ptr<Feeder> m_feeder; // outlives the sink that reads it
     std::unique_ptr<QAudioSink> m_sink;
+    std::unique_ptr<PulseLine> m_line; // instead of the sink, while Qt finds no way
+    bool m_qtIsDeaf = false;           // it names a device but never asked it for sound
     std::int64_t m_openedAt = 0;
     std::int64_t m_resumedAt = 0;
     bool m_paused = false;

@@ -244,4 +244,45 @@ private Q_SLOTS:
 };
 
 BITBEATS_TEST(NoDeviceSlow);
+
+/// Servers that come late or die and come back.
+class ServerComesBackSlow : public QObject {
+    Q_OBJECT
+    test::TempFolder m_folder;
+
+private Q_SLOTS:
+    void playingGoesOnWhenTheServerIsThereAgain() {
+        test::encode(test::chirp(48000, 2, 120), m_folder / "long.flac");
+        PlayQueue queue;
+        test::FileOpener opener;
+        queue.append(test::itemsOf({m_folder / "long.flac"}));
+        SoundServer server;
+        Player player(queue, opener, makeDeviceOutput());
+        const QSignalSpy failed(&player, &Player::outputFailed);
+        player.play();
+        QVERIFY(QTest::qWaitFor([&] { return failed.count() > 0; }, test::kPatience));
+        const auto goesOn = [&] {
+            const auto stood = player.position();
+            return QTest::qWaitFor([&] { return player.position() > stood + Milliseconds{1500}; }, test::kPatience) &&
+                   player.state() == PlayerState::Playing;
+        };
+        QVERIFY(server.start()); // it comes late
+        QVERIFY(goesOn());
+        const auto before = failed.count();
+        server.stop(); // it dies, for longer than Qt can bear
+        QVERIFY(QTest::qWaitFor([&] { return failed.count() > before; }, test::kPatience));
+        QTest::qWait(4000);
+        QVERIFY(server.start());
+        QVERIFY(goesOn());
+        player.pause();
+        QTest::qWait(300);
+        const auto paused = player.position();
+        QTest::qWait(300);
+        QCOMPARE(player.position(), paused);
+        player.resume();
+        QVERIFY(goesOn());
+    }
+};
+
+BITBEATS_TEST(ServerComesBackSlow);
 #include "DeviceSlow.moc"
