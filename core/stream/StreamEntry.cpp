@@ -75,7 +75,7 @@ Result<void> StreamEntry::waitUntilOpen(const CancelToken& cancel) {
     });
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [&] { return m_outcome || cancelled; });
-    const auto outcome = m_outcome ? *m_outcome : Result<void>(fail(Reason::Cancelled, "open", m_link.text));
+    auto outcome = m_outcome ? *m_outcome : Result<void>(fail(Reason::Cancelled, "open", m_link.text));
     lock.unlock(); // before `wake` goes: it waits for a cancellation that wants the lock
     return outcome;
 }

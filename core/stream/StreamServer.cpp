@@ -104,6 +104,7 @@ public:
         auto files = (*entry)->files();
         if (files.empty() || link->fileIndex >= 0) files = {-1};
         std::vector<StreamLink> links;
+        links.reserve(files.size());
         for (const int file : files)
             links.push_back({m_server->url() + (*entry)->path(file), (*entry)->fileName(file)});
         return links;

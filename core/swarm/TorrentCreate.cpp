@@ -22,6 +22,7 @@ namespace lt = libtorrent;
 namespace fs = std::filesystem;
 
 constexpr int kMaxFolderDepth = 15;
+constexpr std::size_t kHashBytes = 20;
 constexpr std::int64_t kMaxPieces = 500'000; // keeps the hashes well below kMaxTorrentBytes
 
 struct ContentFile {
@@ -106,7 +107,7 @@ public:
         const auto name = file.path.filename().string();
         const int descriptor = ::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | (m_followLinks ? 0 : O_NOFOLLOW));
         if (descriptor < 0) return fail(reasonOfErrno(errno), "read", name);
-        const auto result = hash(descriptor, file, name);
+        auto result = hash(descriptor, file, name);
         ::close(descriptor);
         return result;
     }
@@ -139,7 +140,7 @@ private:
 
     void closePiece() {
         const auto digest = m_hasher.final();
-        m_hashes.append(digest.data(), static_cast<std::size_t>(digest.size()));
+        m_hashes.append(digest.data(), kHashBytes);
         m_hasher.reset();
         m_inPiece = 0;
     }

@@ -48,7 +48,7 @@ public:
     /// The next line that begins with this; empty when there is none any more.
     QString lineOf(const QString& start) {
         for (;;) {
-            const auto next = line();
+            auto next = line();
             if (next.isNull() || next.startsWith(start)) return next;
         }
     }

@@ -35,7 +35,7 @@ private Q_SLOTS:
 
     void whatProgramsReadDifferentlyIsRefused_data() {
         QTest::addColumn<QByteArray>("head");
-        const auto add = [](const char* name, QByteArray lines) {
+        const auto add = [](const char* name, const QByteArray& lines) {
             QTest::newRow(name) << "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + lines + "\r\n";
         };
         add("both lengths", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n");
@@ -72,7 +72,7 @@ private Q_SLOTS:
     }
 
     void strangersNamesForThisMachineAreRefused() {
-        const auto with = [](std::string host) { return "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"; };
+        const auto with = [](const std::string& host) { return "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"; };
         for (const char* host :
              {"127.0.0.1", "127.0.0.1:4711", "localhost", "LocalHost:80", "[::1]", "[::1]:80", "192.0.2.1"})
             QVERIFY2(statusOf(with(host)) == 200, host);

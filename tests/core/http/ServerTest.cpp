@@ -123,7 +123,7 @@ class ServerTest : public QObject {
         return errorResponse(404, "not_found", "There is nothing at this address.");
     }
 
-    void start(ServerOptions options = {}) {
+    void start(const ServerOptions& options = {}) {
         m_server.reset();
         auto server = Server::start(options, [this](const Request& r, const CancelToken& c) { return handle(r, c); });
         QVERIFY(server);

@@ -38,7 +38,7 @@ public:
 
 private:
     class Private;
-    explicit Server(std::unique_ptr<Private> d);
+    explicit Server(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;
 };
 

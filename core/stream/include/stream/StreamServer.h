@@ -38,7 +38,7 @@ public:
 
 private:
     class Private;
-    explicit StreamServer(std::unique_ptr<Private> d);
+    explicit StreamServer(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;
 };
 

@@ -19,7 +19,7 @@ struct InfoHash {
     std::array<std::uint8_t, 20> bytes{};
 
     std::string hex() const;
-    auto operator<=>(const InfoHash&) const = default;
+    auto operator<=>(const InfoHash&) const = default; // NOLINT(modernize-use-nullptr): a false alarm of clang-tidy 14
 };
 
 /// What the maker of a .torrent says about one track, outside the info dictionary (key "bitbeats"), so that a list
