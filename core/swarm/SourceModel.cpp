@@ -15,8 +15,10 @@ constexpr int kDeepest = 1 << 20;       // bytes
 constexpr double kUnknownRate = 20'000; // bytes per second, for a source that has sent nothing yet
 constexpr double kHopeless = 1000;      // seconds
 constexpr int kFirstRequest = kCell;    // many peers share the first piece evenly
-constexpr int kWebRequest = 16 * 1024;
-constexpr int kFirstWebTarget = 48 * 1024; // about what a new TCP connection sends in two round trips
+constexpr int kWebRequestLeast = 8 * 1024;
+constexpr int kWebRequestMost = 64 * 1024;
+constexpr int kFirstWebRequest = 12 * 1024; // fits the first flight of a new TCP connection (RFC 6928)
+constexpr int kFirstWebTarget = 36 * 1024;  // what it sends in two round trips
 
 int wholeCells(double bytes) {
     return static_cast<int>(bytes) / kCell * kCell;
@@ -105,7 +107,7 @@ int SourceModel::target(int fellows, double webRate, Instant now) const {
     fellows = std::max(1, fellows);
     if (web()) {
         if (webRate <= 0) return kFirstWebTarget;
-        return std::clamp(static_cast<int>(webRate * (roundTrip + kSlack) / fellows), kWebRequest, kDeepest);
+        return std::clamp(static_cast<int>(webRate * (roundTrip + kSlack) / fellows), requestLength(), kDeepest);
     }
     double wanted = m_meter.bandwidth() * (roundTrip + slack);
     if (rate() <= 0)
@@ -117,7 +119,8 @@ int SourceModel::target(int fellows, double webRate, Instant now) const {
 
 int SourceModel::requestLength() const {
     if (wholeBlocks()) return kBlock;
-    if (web()) return kWebRequest;
+    if (web() && rate() <= 0) return kFirstWebRequest;
+    if (web()) return std::clamp(wholeCells(rate() * 0.025), kWebRequestLeast, kWebRequestMost);
     if (rate() <= 0) return kFirstRequest;
     return std::clamp(wholeCells(rate() * 0.03), kCell, kBlock);
 }

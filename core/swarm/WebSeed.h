@@ -34,7 +34,7 @@ public:
 
 private:
     class Lane;
-    static constexpr int kLanes = 6;
+    static constexpr int kLanes = 8;
 
     void laneProgressed() { m_failures = 0; }
     void laneClosed(Lane& lane, const Error& error, bool progressed, std::optional<int> retryAfter);
