@@ -37,12 +37,14 @@ def display(folder, stack):
     return ":" + screen.line(r"^(\d+)$").group(1)
 
 
-def press_play(environment):
-    """Space in the window, once there is one."""
-    def pressed():
-        words = ["xdotool", "search", "--onlyvisible", "--name", "BitBeats", "windowfocus", "key", "space"]
-        return subprocess.run(words, env={**os.environ, **environment}, capture_output=True).returncode == 0
-    until(pressed, "the window")
+def press_play(environment, playing):
+    """Clicks on "Play", which the page of one torrent shows at this place, until the window is there and has taken it."""
+    def clicked():
+        words = ["xdotool", "search", "--onlyvisible", "--name", "BitBeats", "mousemove", "520", "254", "click", "1"]
+        subprocess.run(words, env={**os.environ, **environment}, capture_output=True)
+        time.sleep(1)
+        return playing()
+    until(clicked, "the window to play")
 
 
 def watch(program, seconds):
@@ -75,9 +77,13 @@ def play(kind, torrent, seeder, folder, seconds):
         program = Program(words, folder, env=environment)
         stack.callback(program.stop)
         asked = seeder.uploaded()
+
+        def comes():
+            return seeder.uploaded() > asked + 500_000 or not program.running()
+
         if kind == "window":
-            press_play(environment)
-        until(lambda: seeder.uploaded() > asked + 500_000 or not program.running(), "the track to begin to come")
+            press_play(environment, comes)
+        until(comes, "the track to begin to come")
         return watch(program, seconds)
 
 
