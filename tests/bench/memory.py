@@ -55,7 +55,7 @@ def watch(program, seconds):
     while time.monotonic() < end and program.running():
         time.sleep(0.5)
     if not program.running():
-        raise RuntimeError(f"it ended by itself: {program.errors()[-800:]}")
+        raise RuntimeError(f"it ended by itself ({program.process.returncode}): {program.errors()[-800:]}")
     used = processor_seconds(program.pid) - before
     return memory(program.pid)[1], used / (time.monotonic() - began)
 
