@@ -1,5 +1,6 @@
 #include "WindowApp.h"
 
+#include "Console.h"
 #include "shell/MainWindow.h"
 #include "shell/WindowHost.h"
 #include "sources/SourceFinder.h"
@@ -16,6 +17,8 @@ int runWindow(int& argc, char** argv, WindowRequest request) {
     QApplication::setApplicationDisplayName(QStringLiteral("BitBeats"));
     QApplication::setDesktopFileName(QStringLiteral("bitbeats"));
     QApplication::setApplicationVersion(QStringLiteral(BITBEATS_VERSION));
+    auto output = request.output();
+    if (!output) return report(output.error());
 
     // Notices come on the torrent thread; this object carries them to the GUI thread for as long as there is a window.
     QObject mailbox;
@@ -35,7 +38,7 @@ int runWindow(int& argc, char** argv, WindowRequest request) {
     sources::SourceOpener opener(swarm, shelf);
     playback::PlayQueue queue(request.paths.data / "queue.journal");
     const auto restored = queue.restore();
-    playback::Player player(queue, opener, request.output ? std::move(request.output) : playback::makeDeviceOutput());
+    playback::Player player(queue, opener, std::move(*output));
 
     ui::WindowHost host(ui::Services{queue, player, finder}, {request.paths.data / "session.json", request.sources});
     show = [&host](const QString& text) { host.window().showNotice(text); };

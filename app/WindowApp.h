@@ -5,6 +5,7 @@
 #include "swarm/SwarmSession.h"
 
 #include <QStringList>
+#include <functional>
 #include <memory>
 
 namespace bitbeats::app {
@@ -14,7 +15,8 @@ struct WindowRequest {
     QStringList sources; ///< to show at once
     Paths paths;         ///< below them: session, queue, torrents, covers, pieces
     swarm::SwarmOptions swarm;
-    std::unique_ptr<playback::AudioOutput> output; ///< null = the sound device
+    /// Asked once the application object is there: before it, Qt drops what is posted to the sound thread.
+    std::function<Result<std::unique_ptr<playback::AudioOutput>>()> output;
 };
 
 /// Builds the services, shows the window and runs it until the person quits. Main thread; the return value is the

@@ -56,13 +56,12 @@ int runWindowCommand(const CommandContext& context) {
     if (!hasDisplay())
         return report({Reason::Unsupported, "open the window", "", "there is no display",
                        "Use bitbeats play SOURCE in the terminal; bitbeats --help says what else there is."});
-    auto output = chosenOutput(context.settings);
-    if (!output) return report(output.error());
     const QuitOnInterrupt quit(context.interrupt);
     QStringList sources;
     for (const auto& argument : context.line.arguments)
         sources.append(QString::fromStdString(argument));
-    WindowRequest request{sources, context.settings.paths(), context.settings.swarmOptions(), std::move(*output)};
+    WindowRequest request{sources, context.settings.paths(), context.settings.swarmOptions(),
+                          [&context] { return chosenOutput(context.settings); }};
     return runWindow(context.argc, context.argv, std::move(request));
 }
 
