@@ -71,7 +71,7 @@ def play(kind, torrent, seeder, folder, seconds):
             if not screen:
                 return None
             environment.update(DISPLAY=screen, QT_QPA_PLATFORM="xcb")
-            words = [os.environ["BITBEATS_BIN"], *common, torrent]
+            words = [os.environ["BITBEATS_BIN"], *common, "--output", "null", torrent]
         else:
             words = [os.environ["BITBEATS_BIN"], "play", *common, "--output", "null", torrent]
         program = Program(words, folder, env=environment)
