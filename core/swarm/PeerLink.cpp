@@ -8,6 +8,8 @@
 #include <libtorrent/peer_info.hpp>
 #include <libtorrent/peer_request.hpp>
 
+#include <utility>
+
 namespace bitbeats::swarm {
 namespace {
 

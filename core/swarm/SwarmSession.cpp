@@ -13,6 +13,7 @@
 
 #include <future>
 #include <map>
+#include <utility>
 
 namespace bitbeats::swarm {
 namespace {

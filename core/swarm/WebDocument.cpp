@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <utility>
+
 namespace bitbeats::swarm {
 
 constexpr int kMostRedirects = 5;
