@@ -77,6 +77,7 @@ void Fetch::readerMoved(int id, const ReaderMove& move) {
     reader.offset = move.offset;
     if (reader.clockRuns) reader.clock.onRead(move.offset);
     updateWindows(sought);
+    if (sought && m_unverifiedStart) beginEarly(reader);
     if (move.waiting) loadFor(reader);
     if (sought || move.waiting) decideWeb(now());
     planSoon();
@@ -140,6 +141,34 @@ double Fetch::ahead(Instant at) const {
     const auto heard = reader->clock.position(m_bitrate, at);
     const auto reach = heard + m_scheduler.contiguous(heard);
     return reach >= reader->file.end ? kPlenty : static_cast<double>(reach - heard) / m_bitrate;
+}
+
+/// What is handed out unverified is kept small: two pieces, from the reader's byte on.
+void Fetch::beginEarly(const Reader& reader) {
+    for (const auto& [piece, from] : std::exchange(m_early, {}))
+        m_store->dropEarly(piece);
+    const int first = m_geometry.pieceOf(reader.offset);
+    const int inside = static_cast<int>(reader.offset - m_geometry.pieceBegin(first)) / kCell * kCell;
+    m_early = {{first, inside}, {first + 1, 0}};
+    m_scheduler.preferFrom(first, inside);
+    for (const int piece : {first, first + 1})
+        if (m_assembling.contains(piece)) showEarly(piece);
+}
+
+/// Passes on what joins on to what was handed out before. Nothing of a piece that once had a wrong hash.
+void Fetch::showEarly(int piece) {
+    const auto it = m_early.find(piece);
+    if (it == m_early.end() || m_scheduler.suspect(piece)) return;
+    const auto& bytes = m_assembling.at(piece);
+    int end = std::max(it->second, m_store->earlyEnd(piece));
+    const int size = m_geometry.pieceSize(piece);
+    while (end < size) {
+        const Block cell{piece, end, std::min(kCell, size - end)};
+        if (!m_scheduler.pieces().there(cell)) return;
+        m_store->putEarly(
+            piece, end, std::span(bytes).subspan(static_cast<std::size_t>(end), static_cast<std::size_t>(cell.length)));
+        end += cell.length;
+    }
 }
 
 // Deciding
@@ -308,6 +337,7 @@ void Fetch::sourceBlock(SourceId id, const Block& block, std::span<const char> b
             fresh += run.length;
         }
         m_lastFresh = at;
+        if (!arrival.pieceFull) showEarly(block.piece);
     }
     m_wasted += static_cast<std::int64_t>(bytes.size()) - fresh;
     (m_scheduler.source(id).web() ? m_fromWeb : m_fromPeers) += static_cast<std::int64_t>(bytes.size());
@@ -330,6 +360,7 @@ void Fetch::finish(int piece) {
         return;
     }
     m_wasted += static_cast<std::int64_t>(bytes->size());
+    m_store->dropEarly(piece);
     auto givers = m_scheduler.pieces().givers(piece);
     const auto names = m_scheduler.failed(piece);
     if (names.size() > 1) {

@@ -37,6 +37,8 @@ public:
     const std::shared_ptr<PieceStore>& store() const { return m_store; }
     const RequestScheduler& scheduler() const { return m_scheduler; }
     void addWebSeed(WebContext context, std::vector<WebFile> files);
+    /// Hand out the first two pieces after a start or seek before their hash is known.
+    void allowUnverifiedStart() { m_unverifiedStart = true; }
     /// Off: peers are libtorrent's business, and only web seeds are planned here.
     void usePeers(bool use) { m_usePeers = use; }
 
@@ -108,6 +110,8 @@ private:
     void decideWeb(Instant now);
     void execute(const std::vector<Command>& commands);
     void planSoon();
+    void beginEarly(const Reader& reader);
+    void showEarly(int piece);
     void finish(int piece);
     void pieceThere(int piece);
     void accuse(int piece, const Bytes& truth);
@@ -127,6 +131,8 @@ private:
     int m_nextReader = 0;
     bool m_prefetchAllowed = true;
     bool m_usePeers = true;
+    bool m_unverifiedStart = false;
+    std::map<int, int> m_early; ///< piece -> first byte that is handed out before the hash is known
     std::shared_ptr<bool> m_planDue =
         std::make_shared<bool>(false); // shared with a posted plan, which may come too late
     std::map<int, Bytes> m_assembling;

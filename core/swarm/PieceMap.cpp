@@ -35,13 +35,16 @@ PieceMap::Cells PieceMap::coveredBy(const Block& block) const {
     return {begin, toTheEnd ? m_geometry.cellCount(block.piece) : block.end() / kCell};
 }
 
-std::optional<Block> PieceMap::take(int piece, int length, bool wholeBlocks) {
+std::optional<Block> PieceMap::take(int piece, int length, bool wholeBlocks, int from) {
     if (!anyFree(piece)) return std::nullopt;
     auto& p = opened(piece);
     const int count = static_cast<int>(p.cells.size());
-    int first = 0;
-    while (p.cells[index(first)] != kFree)
+    int first = from / kCell;
+    while (first < count && p.cells[index(first)] != kFree)
         ++first;
+    if (first >= count)
+        for (first = 0; p.cells[index(first)] != kFree;)
+            ++first;
     int last = first;
     if (wholeBlocks) {
         first = first / kCellsPerBlock * kCellsPerBlock;

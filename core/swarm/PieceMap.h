@@ -22,9 +22,10 @@ public:
     bool touched(int piece) const { return !at(piece).cells.empty(); }
     int haveCount() const { return m_haveCount; }
 
-    /// The first run of free cells of at most `length` bytes; marks it asked. With `wholeBlocks` it starts and ends on
-    /// 16 KiB borders, and cells in it that are asked elsewhere are asked a second time.
-    std::optional<Block> take(int piece, int length, bool wholeBlocks);
+    /// The first run of free cells of at most `length` bytes, looked for from the byte `from` on and then before it;
+    /// marks it asked. With `wholeBlocks` it starts and ends on 16 KiB borders, and cells in it that are asked
+    /// elsewhere are asked a second time.
+    std::optional<Block> take(int piece, int length, bool wholeBlocks, int from = 0);
 
     /// Marks cells of `block` that are asked once as asked twice; false if none is.
     bool askAgain(const Block& block);

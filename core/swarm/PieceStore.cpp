@@ -14,8 +14,38 @@ void PieceStore::put(int piece, SharedBytes data) {
     if (!p.data) m_memoryBytes += m_geometry.pieceSize(piece);
     p.data = std::move(data);
     p.lastUse = ++m_useCounter;
+    m_early.erase(piece);
     m_trouble.reset();
     m_changed.notify_all();
+}
+
+void PieceStore::putEarly(int piece, int offset, std::span<const char> bytes) {
+    const std::lock_guard lock(m_mutex);
+    auto [it, added] = m_early.try_emplace(piece);
+    auto& early = it->second;
+    if (added) early.begin = offset;
+    if (early.end() != offset) return;
+    early.bytes.insert(early.bytes.end(), bytes.begin(), bytes.end());
+    m_changed.notify_all();
+}
+
+void PieceStore::dropEarly(int piece) {
+    const std::lock_guard lock(m_mutex);
+    m_early.erase(piece);
+}
+
+int PieceStore::earlyEnd(int piece) const {
+    const std::lock_guard lock(m_mutex);
+    const auto it = m_early.find(piece);
+    return it == m_early.end() ? -1 : it->second.end();
+}
+
+bool PieceStore::readableAt(std::int64_t offset) const {
+    const int piece = m_geometry.pieceOf(offset);
+    if (at(piece).data) return true;
+    const auto it = m_early.find(piece);
+    const auto inside = offset - m_geometry.pieceBegin(piece);
+    return it != m_early.end() && inside >= it->second.begin && inside < it->second.end();
 }
 
 void PieceStore::markOnDisk(int piece) {
@@ -117,6 +147,13 @@ ReadResult PieceStore::copy(std::int64_t offset, std::span<std::byte> into) {
     {
         const std::lock_guard lock(m_mutex);
         auto& p = at(piece);
+        if (!p.data && readableAt(offset)) {
+            const auto& early = m_early.at(piece);
+            const auto from = static_cast<std::size_t>(offset - m_geometry.pieceBegin(piece) - early.begin);
+            const auto count = std::min(into.size(), early.bytes.size() - from);
+            std::memcpy(into.data(), early.bytes.data() + from, count);
+            return {ReadState::Ready, count, {}};
+        }
         if (!p.data) {
             if (m_failure && !p.onDisk) return {ReadState::Failed, 0, *m_failure};
             return {ReadState::Waiting, 0, m_trouble.value_or(Error{})};
@@ -133,7 +170,8 @@ ReadResult PieceStore::copy(std::int64_t offset, std::span<std::byte> into) {
 void PieceStore::wait(std::int64_t offset, Milliseconds patience, const std::function<bool()>& stop) {
     const int piece = m_geometry.pieceOf(offset);
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, patience, [&] { return at(piece).data || (m_failure && !at(piece).onDisk) || stop(); });
+    m_changed.wait_for(lock, patience,
+                       [&] { return readableAt(offset) || (m_failure && !at(piece).onDisk) || stop(); });
 }
 
 } // namespace bitbeats::swarm

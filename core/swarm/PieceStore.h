@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -24,6 +25,12 @@ public:
     const Geometry& geometry() const { return m_geometry; }
 
     void put(int piece, SharedBytes data);
+    /// Bytes of a piece whose hash is not known yet, readable until put() or dropEarly(). Only bytes that join on to
+    /// those given before for this piece are taken.
+    void putEarly(int piece, int offset, std::span<const char> bytes);
+    void dropEarly(int piece);
+    /// Where the next putEarly() has to join on, or -1.
+    int earlyEnd(int piece) const;
     void markOnDisk(int piece);
     /// Drops the bytes; the piece stays readable when it is on disk.
     void evict(int piece);
@@ -65,6 +72,12 @@ private:
         bool onDisk = false;
         std::uint64_t lastUse = 0;
     };
+    struct Early {
+        int begin = 0; ///< in the piece
+        Bytes bytes;
+        int end() const { return begin + static_cast<int>(bytes.size()); }
+    };
+    bool readableAt(std::int64_t offset) const;
     Piece& at(int piece) { return m_pieces[static_cast<std::size_t>(piece)]; }
     const Piece& at(int piece) const { return m_pieces[static_cast<std::size_t>(piece)]; }
 
@@ -72,6 +85,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<Piece> m_pieces;
+    std::map<int, Early> m_early;
     std::uint64_t m_useCounter = 0;
     std::int64_t m_memoryBytes = 0;
     std::optional<Error> m_failure;

@@ -260,7 +260,8 @@ std::optional<Block> RequestScheduler::pick(SourceId id, SourceModel& source) {
     for (const int piece : seed ? m_orderForSeeds : m_order) {
         if (!m_pieces.anyFree(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
         if (m_suspect.contains(piece)) m_onlyFrom.emplace(piece, id);
-        return m_pieces.take(piece, source.requestLength(), source.wholeBlocks());
+        return m_pieces.take(piece, source.requestLength(), source.wholeBlocks(),
+                             piece == m_preferred.piece ? m_preferred.offset : 0);
     }
     return std::nullopt;
 }

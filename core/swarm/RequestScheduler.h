@@ -68,12 +68,15 @@ public:
     /// is then fetched again from one source alone, so that the next time it is known who lies.
     std::set<SourceId> failed(int piece);
     void have(int piece) { verified(piece); }
+    bool suspect(int piece) const { return m_suspect.contains(piece); } ///< its hash was wrong before
     /// It was there and was dropped from memory.
     void forget(int piece);
 
     // Readers.
     /// The whole set of windows. `sought` = one of them jumped: what is on order elsewhere is dropped.
     void setWindows(std::vector<ReadWindow> windows, bool sought);
+    /// In this piece the bytes from `offset` on are wanted before those in front of it.
+    void preferFrom(int piece, int offset) { m_preferred = {piece, offset, 0}; }
     void setBitrate(double bytesPerSecond) { m_options.bitrate = bytesPerSecond; }
     void allowWeb(bool allowed) { m_webAllowed = allowed; }
     bool webAllowed() const { return m_webAllowed; }
@@ -125,6 +128,7 @@ private:
     Instant m_firstBytes{};
     std::vector<std::uint32_t> m_tieBreak;
 
+    Block m_preferred{-1, 0, 0};
     std::map<int, SourceId> m_onlyFrom; ///< after a failed hash: the one source that a piece is fetched from
     std::set<int> m_suspect;
     std::vector<Command> m_commands;

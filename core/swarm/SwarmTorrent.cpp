@@ -148,6 +148,7 @@ void SwarmTorrent::makeFetch() {
     const Geometry geometry{m_torrent->totalSize, m_torrent->pieceLength};
     m_fetch = std::make_unique<Fetch>(geometry, guessedBitrate(*m_torrent), hooks());
     m_fetch->usePeers(m_core.options.requestScheduler);
+    if (m_core.options.unverifiedStart) m_fetch->allowUnverifiedStart();
     if (!m_seedOnly) addWebSeeds();
     for (auto* link : std::set(m_links))
         link->attach();

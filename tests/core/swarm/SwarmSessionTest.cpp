@@ -78,6 +78,22 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(first->status().front().uploaded >= 2'000'000, 20'000);
     }
 
+    /// Large pieces over a narrow link: behind a switch the sound begins long before the first hash is known.
+    void theStartOfALargePieceIsReadBeforeItsHash() {
+        CreateOptions create;
+        create.pieceLength = 1 << 20;
+        const Seeder seeder(test::noise(4'000'000), "track.flac", create);
+        seeder.session->setLimits(150'000, 0);
+        const test::TempFolder folder;
+        const auto session = listener(folder, seeder, [](SwarmOptions& o) { o.unverifiedStart = true; });
+        const auto reader = session->openReader(seeder.torrent, 0, ReaderRole::Player);
+        QVERIFY(test::readAll(**reader, 0, 40'000) == seeder.bytes.substr(0, 40'000));
+        QCOMPARE(session->status().front().haveBytes, std::int64_t(0));
+        QVERIFY(test::readAll(**reader, 2'500'001, 40'000) == seeder.bytes.substr(2'500'001, 40'000));
+        seeder.session->setLimits(0, 0);
+        QVERIFY(test::readAll(**reader) == seeder.bytes);
+    }
+
     void aMagnetBringsItsMetadataAndPlays() {
         const Seeder seeder(test::noise(1'000'000));
         const test::TempFolder folder;
