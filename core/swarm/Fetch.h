@@ -51,10 +51,10 @@ public:
     bool hasPlayer() const;
     bool idle() const { return m_readers.empty(); }
     /// Seconds of sound in a row beyond what is heard now; large when nobody listens or everything is there.
-    double ahead(Instant now) const;
+    double ahead(Instant at) const;
     std::vector<ReadWindow> windows() const;
 
-    void tick(Instant now);
+    void tick(Instant at);
 
     // Pieces that come another way.
     void kept(int piece);       ///< it is on disk now
@@ -107,7 +107,7 @@ private:
     };
 
     void updateWindows(bool sought);
-    void decideWeb(Instant now);
+    void decideWeb(Instant at);
     void execute(const std::vector<Command>& commands);
     void planSoon();
     void beginEarly(const Reader& reader);
@@ -116,8 +116,8 @@ private:
     void pieceThere(int piece);
     void accuse(int piece, const Bytes& truth);
     void loadFor(const Reader& reader);
-    void showStatus(Instant now);
-    void watchForDrought(Instant now);
+    void showStatus(Instant at);
+    void watchForDrought(Instant at);
     const Reader* mainReader() const;
 
     Geometry m_geometry;

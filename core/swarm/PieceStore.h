@@ -61,10 +61,10 @@ public:
     /// Wakes every waiting read so that it looks at its own state again.
     void wake();
 
-    /// Copies what is in memory at `at` (of the torrent). Ready or Failed, or Waiting with nothing to copy.
-    ReadResult copy(std::int64_t at, std::span<std::byte> into);
+    /// Copies what is in memory at `offset` (of the torrent). Ready or Failed, or Waiting with nothing to copy.
+    ReadResult copy(std::int64_t offset, std::span<std::byte> into);
     /// Waits until copy() may do better, `stop` says so, or the patience is over.
-    void wait(std::int64_t at, Milliseconds patience, const std::function<bool()>& stop);
+    void wait(std::int64_t offset, Milliseconds patience, const std::function<bool()>& stop);
 
 private:
     struct Piece {

@@ -105,7 +105,7 @@ private:
     void limitMemory();
     void limitCache();
     void applySeedPolicy();
-    void setBusy(bool now);
+    void setBusy(bool active);
 };
 
 // Life

@@ -32,15 +32,15 @@ public:
     bool seedOnly() const { return m_seedOnly; }
     bool checked() const { return m_checked; }
     Instant lastUse() const { return m_lastUse; }
-    void use(Instant now);
+    void use(Instant at);
 
     int openReader(int fileIndex, ReaderRole role);
     std::shared_ptr<PieceStore> store() const { return m_fetch->store(); }
     void closeReader(int id);
     bool inUse() const { return m_fetch && !m_fetch->idle(); }
 
-    void tick(Instant now);
-    void everySecond(Instant now);
+    void tick(Instant at);
+    void everySecond(Instant at);
     void onAlert(lt::alert* alert);
     void saveResume(bool force);
     void mayShare(bool allowed);

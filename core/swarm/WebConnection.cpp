@@ -65,10 +65,10 @@ void WebConnection::open() {
     m_begun = std::chrono::steady_clock::now();
     m_resolver.async_resolve(
         m_url.host, std::to_string(m_url.port),
-        [self = shared_from_this()](ErrorCode error, auto results) { self->onResolved(error, std::move(results)); });
+        [self = shared_from_this()](ErrorCode error, const auto& results) { self->onResolved(error, results); });
 }
 
-void WebConnection::onResolved(ErrorCode error, asio::ip::tcp::resolver::results_type results) {
+void WebConnection::onResolved(ErrorCode error, const asio::ip::tcp::resolver::results_type& results) {
     if (m_closed) return;
     if (error) return fail(Reason::Network, "its address is not known (" + error.message() + ")");
     std::vector<asio::ip::tcp::endpoint> endpoints;

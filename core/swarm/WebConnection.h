@@ -68,7 +68,7 @@ private:
     using ErrorCode = boost::system::error_code;
 
     TcpStream& tcp() { return m_tls ? boost::beast::get_lowest_layer(*m_tls) : *m_plain; }
-    void onResolved(ErrorCode error, boost::asio::ip::tcp::resolver::results_type results);
+    void onResolved(ErrorCode error, const boost::asio::ip::tcp::resolver::results_type& results);
     void onConnected(ErrorCode error);
     void onReady();
     void writeNext();

@@ -27,8 +27,8 @@ public:
     ~WebSeed();
 
     /// Whether the scheduler may ask it now; opens connections when needed.
-    void setWanted(bool wanted, Instant now);
-    void tick(Instant now);
+    void setWanted(bool wanted, Instant at);
+    void tick(Instant at);
     bool dead() const { return m_dead; }
     bool owns(SourceId id) const;
 
@@ -41,7 +41,7 @@ private:
     void end(const Error& error);
     bool redirect(const std::string& location);
     void useWithoutRanges(Lane& lane);
-    void openLanes(Instant now);
+    void openLanes(Instant at);
 
     WebContext m_context;
     SourceSink& m_sink;

@@ -94,7 +94,7 @@ public:
     Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel);
 
     /// What will be played next.
-    void approach(const Torrent& torrent, int fileIndex, Approach approach);
+    void approach(const Torrent& torrent, int fileIndex, Approach what);
 
     /// Seeds files that lie below `contentFolder` under their torrent names; they are only read. Blocks until checked.
     /// Errors: NotFound, Corrupt (the files are not what the torrent says).
