@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """How soon a track plays from a swarm, how soon after a seek, how often it runs dry, and how much the server had to give:
-BitBeats, and a program of others, against what the lines allow. Everything over loopback through relays with a rate and a
-delay (20 ms each way), so the figures are ratios: times of the floor.
+BitBeats, and a program of others, against what the lines allow. Everything over loopback through relays with a rate, so the
+figures are ratios: times of the floor. The relays add no delay by default: the kernel answers a connection before a relay could
+hold it back, and a program that takes its round trip from that would be misled.
 
-    swarm.py [--runs N] [--profile NAME ...] [--program NAME ...] [--json]
+    swarm.py [--runs N] [--delay SECONDS] [--profile NAME ...] [--program NAME ...] [--json]
 """
 
 import argparse
@@ -29,8 +30,6 @@ from lab.tracker import FixedTracker # noqa: E402
 from lab.web_seed import WebSeed # noqa: E402
 from listener import HEAD, listen # noqa: E402
 
-DELAY = 0.02
-TRIP = 2 * DELAY
 SERVER_RATE = 2_500_000
 SEEK_TO = 0.6
 
@@ -42,14 +41,14 @@ PROFILES = {
     "ws0": (0, 0, True),
     "ws4": (4, 125_000, True),
 }
+USUAL = ("s4", "ws0", "ws4")
 
 
-def floors(seeders, rate, web):
+def floors(seeders, rate, web, delay):
     """Seconds to 256 KiB from the start and after a seek: round trips that nobody can leave out, then bytes over the lines.
     Start by peers: tracker 2, connect 1, handshake 1, request 1. By the web seed: connect 1, request 1; all lines together."""
-    peers, server = seeders * rate, SERVER_RATE if web else 0
-    start = 2 * TRIP if web else 5 * TRIP
-    return start + HEAD / (peers + server), TRIP + HEAD / (peers + server)
+    trip, together = 2 * delay, seeders * rate + (SERVER_RATE if web else 0)
+    return (2 if web else 5) * trip + HEAD / together, trip + HEAD / together
 
 
 def command(name, folder, modules):
@@ -63,21 +62,21 @@ def command(name, folder, modules):
     return ["node", script, folder / "files"]
 
 
-def measure(name, profile, track, bitrate, modules):
+def measure(name, profile, track, bitrate, modules, delay):
     seeders, rate, web = PROFILES[profile]
     with tempfile.TemporaryDirectory(prefix="bitbeats-bench-") as folder, ExitStack() as stack:
         folder = Path(folder)
         keep = lambda thing: stack.enter_context(closing_stop(thing))
         network = keep(Network())
         server = keep(WebSeed(track)) if web else None
-        server_port = network.link(server.port, SERVER_RATE, DELAY) if web else 0
+        server_port = network.link(server.port, SERVER_RATE, delay) if web else 0
         tracker = keep(FixedTracker())
-        announce = f"http://127.0.0.1:{network.link(tracker.port, 1_000_000, DELAY)}/announce"
+        announce = f"http://127.0.0.1:{network.link(tracker.port, 1_000_000, delay)}/announce"
         web_seeds = [f"http://127.0.0.1:{server_port}/{track.name}"] if web else []
         torrent = folder / "track.torrent"
         torrent.write_bytes(torrents.single(track, trackers=[announce], web_seeds=web_seeds))
         for _ in range(seeders):
-            tracker.ports.append(network.link(keep(Libtorrent(track.parent)).add(torrent, seed=True).port, rate, DELAY))
+            tracker.ports.append(network.link(keep(Libtorrent(track.parent)).add(torrent, seed=True).port, rate, delay))
         program = keep(Program(command(name, folder, modules), folder, env={"BITBEATS_HOME": str(folder / "home")}))
         program.line("^READY")
 
@@ -104,6 +103,7 @@ def summary(runs):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--delay", type=float, default=0.0, help="each way, in seconds")
     parser.add_argument("--profile", action="append", choices=PROFILES)
     parser.add_argument("--program", action="append", choices=("bitbeats", "webtorrent"))
     parser.add_argument("--json", action="store_true")
@@ -116,10 +116,10 @@ def main():
         if not wish.json:
             print("seconds (times the floor), medians; server = what it sent, as a part of what was heard")
             print(f"{'profile':8} {'program':11} {'256 KiB':>15} {'seek':>15} {'stalls':>7} {'server':>7}")
-        for profile in wish.profile or PROFILES:
-            start, seek = floors(*PROFILES[profile])
+        for profile in wish.profile or USUAL:
+            start, seek = floors(*PROFILES[profile], wish.delay)
             for name in wish.program or ("bitbeats", "webtorrent"):
-                found = summary([measure(name, profile, track, bitrate, modules) for _ in range(wish.runs)])
+                found = summary([measure(name, profile, track, bitrate, modules, wish.delay) for _ in range(wish.runs)])
                 found.update(profile=profile, program=name, start_floor=start, seek_floor=seek, runs=wish.runs)
                 if wish.json:
                     print(json.dumps(found), flush=True)
