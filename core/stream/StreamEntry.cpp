@@ -1,5 +1,6 @@
 #include "StreamEntry.h"
 
+#include "base/PercentEncoding.h"
 #include "http/ContentType.h"
 
 #include <filesystem>
@@ -124,7 +125,7 @@ std::string StreamEntry::fileName(int fileIndex) const {
 std::string StreamEntry::path(int fileIndex) const {
     const auto name = fileName(fileIndex);
     const auto file = fileIndex < 0 ? std::string("track") : std::to_string(fileIndex);
-    return "/" + std::to_string(m_id) + "/" + file + (name.empty() ? "" : "/" + http::percentEncoded(name));
+    return "/" + std::to_string(m_id) + "/" + file + (name.empty() ? "" : "/" + percentEncoded(name));
 }
 
 std::vector<int> StreamEntry::files() const {

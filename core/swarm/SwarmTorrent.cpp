@@ -2,6 +2,7 @@
 
 #include "TorrentNames.h"
 #include "base/Log.h"
+#include "base/PercentEncoding.h"
 
 #include <libtorrent/create_torrent.hpp>
 #include <libtorrent/extensions.hpp>

@@ -78,23 +78,6 @@ Result<Url> Url::resolve(const std::string& location) const {
     return parse(origin + target.substr(0, target.substr(0, target.find('?')).rfind('/') + 1) + location);
 }
 
-std::string percentEncoded(const std::string& component) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    static constexpr std::string_view kPlain = "-._~!$&'()*+,;=:@";
-    std::string out;
-    for (const char c : component) {
-        const auto u = static_cast<unsigned char>(c);
-        if ((u < 0x80 && std::isalnum(u)) || kPlain.find(c) != std::string_view::npos) {
-            out += c;
-        } else {
-            out += '%';
-            out += kHex[u >> 4];
-            out += kHex[u & 15];
-        }
-    }
-    return out;
-}
-
 bool isPrivateAddress(const boost::asio::ip::address& address) {
     if (address.is_v6()) {
         const auto v6 = address.to_v6();

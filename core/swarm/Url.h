@@ -25,9 +25,6 @@ struct Url {
     Result<Url> resolve(const std::string& location) const;
 };
 
-/// "a b/ü" -> "a%20b%2F%C3%BC": one path component.
-std::string percentEncoded(const std::string& component);
-
 /// Loopback, private, link-local, multicast, unspecified and other ranges that a stranger's link must not lead into.
 bool isPrivateAddress(const boost::asio::ip::address& address);
 

@@ -1,4 +1,5 @@
 #include "base/Paths.h"
+#include "base/PercentEncoding.h"
 #include "support/TestMain.h"
 
 #include <QTest>
@@ -21,6 +22,10 @@ private Q_SLOTS:
         QCOMPARE(safeFileName("Maré baixa.flac"), std::string("Maré baixa.flac"));
         QVERIFY(safeFileName(std::string(5000, 'x') + ".flac").size() <= 200);
         QVERIFY(safeFileName(std::string(5000, 'x') + ".flac").ends_with(".flac"));
+    }
+
+    void everythingButUnreservedCharactersIsPercentEncoded() {
+        QCOMPARE(percentEncoded("a b/ü?~_-."), std::string("a%20b%2F%C3%BC%3F~_-."));
     }
 
     void audioExtensionsAreKnownInAnyCase() {

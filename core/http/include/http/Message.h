@@ -61,6 +61,5 @@ std::string_view reasonPhrase(int status);
 
 /// Percent-decoding; nothing if a '%' is not followed by two hexadecimal digits.
 std::optional<std::string> percentDecoded(std::string_view text, bool plusIsBlank = false);
-std::string percentEncoded(std::string_view text);
 
 } // namespace bitbeats::http
