@@ -16,7 +16,8 @@ constexpr std::int64_t kKeepAhead = 4 << 20;
 constexpr double kDrought = 10;       // seconds without anything while somebody waits
 constexpr double kSilentPeer = 20;    // seconds after which a stalled source is dropped
 constexpr double kStatusEvery = 0.25; // seconds
-constexpr double kPlenty = 1e6;       // seconds
+constexpr std::size_t kMostSuspectBytes = 8u << 20;
+constexpr double kPlenty = 1e6; // seconds
 
 Instant now() {
     return std::chrono::steady_clock::now();
@@ -315,9 +316,9 @@ void Fetch::sourceBytes(SourceId id, int count) {
 }
 
 void Fetch::sourceRejected(SourceId id, const Block& block) {
-    m_scheduler.onRejected(id, block, now());
-    // Some programs refuse requests below the usual block.
-    if (block.length < kBlock) m_scheduler.useWholeBlocks(id);
+    const bool wanted = m_scheduler.onRejected(id, block, now());
+    // Some programs refuse requests below the usual block. (What was cancelled or choked is refused by every good one.)
+    if (wanted && block.length < kBlock) m_scheduler.useWholeBlocks(id);
     planSoon();
 }
 
@@ -364,7 +365,8 @@ void Fetch::finish(int piece) {
     auto givers = m_scheduler.pieces().givers(piece);
     const auto names = m_scheduler.failed(piece);
     if (names.size() > 1) {
-        m_suspects[piece] = {std::move(*bytes), std::move(givers)};
+        if (m_suspects.size() * static_cast<std::size_t>(m_geometry.pieceLength) < kMostSuspectBytes)
+            m_suspects[piece] = {std::move(*bytes), std::move(givers)};
     } else if (names.size() == 1) {
         if (const auto port = m_ports.find(*names.begin()); port != m_ports.end()) port->second->dropPeer(true);
     }

@@ -103,7 +103,7 @@ private:
     };
     struct Suspect {
         Bytes bytes;
-        std::vector<std::int16_t> givers;
+        std::vector<int> givers;
     };
 
     void updateWindows(bool sought);

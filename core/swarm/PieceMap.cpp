@@ -67,6 +67,22 @@ std::optional<Block> PieceMap::take(int piece, int length, bool wholeBlocks, int
     return Block{piece, begin, std::min(last * kCell, m_geometry.pieceSize(piece)) - begin};
 }
 
+std::optional<Block> PieceMap::takeUntouchedBlock(int piece) {
+    if (!anyFree(piece)) return std::nullopt;
+    auto& p = opened(piece);
+    const int count = static_cast<int>(p.cells.size());
+    for (int first = 0; first < count; first += kCellsPerBlock) {
+        const auto begin = p.cells.begin() + first;
+        const int length = std::min(kCellsPerBlock, count - first);
+        if (std::any_of(begin, begin + length, [](auto cell) { return cell != kFree; })) continue;
+        std::fill_n(begin, length, static_cast<std::uint8_t>(kAsked));
+        p.free -= length;
+        const int at = first * kCell;
+        return Block{piece, at, std::min((first + length) * kCell, m_geometry.pieceSize(piece)) - at};
+    }
+    return std::nullopt;
+}
+
 std::optional<Block> PieceMap::askedOnce(const Block& block) const {
     const auto& p = at(block.piece);
     if (p.have || p.cells.empty()) return std::nullopt;
@@ -79,6 +95,12 @@ std::optional<Block> PieceMap::askedOnce(const Block& block) const {
     while (last < cells.end && p.cells[index(last)] == kAsked)
         ++last;
     return Block{block.piece, first * kCell, std::min(last * kCell, block.end()) - first * kCell};
+}
+
+int PieceMap::askedOf(int piece, int cell) const {
+    const auto& cells = at(piece).cells;
+    if (cells.empty() || cells[index(cell)] == kThere) return 0;
+    return cells[index(cell)];
 }
 
 bool PieceMap::askAgain(const Block& block) {
@@ -119,7 +141,7 @@ PieceMap::Delivery PieceMap::deliver(const Block& block, int giver) {
         if (cell == kFree) --p.free;
         if (cell == kAskedTwice) result.wasAskedTwice = true;
         cell = kThere;
-        p.givers[index(c)] = static_cast<std::int16_t>(giver);
+        p.givers[index(c)] = giver;
         --p.left;
         const Block fresh{block.piece, c * kCell, std::min(kCell, m_geometry.pieceSize(block.piece) - c * kCell)};
         if (!result.fresh.empty() && result.fresh.back().end() == fresh.offset)

@@ -19,6 +19,8 @@ public:
     bool anyFree(int piece) const { return !at(piece).have && at(piece).free > 0; }
     /// Every cell is there, the hash is not known yet.
     bool full(int piece) const { return !at(piece).have && at(piece).left == 0; }
+    /// How many sources a cell is asked of; 0 for one that is free or there.
+    int askedOf(int piece, int cell) const;
     bool touched(int piece) const { return !at(piece).cells.empty(); }
     int haveCount() const { return m_haveCount; }
 
@@ -26,6 +28,8 @@ public:
     /// marks it asked. With `wholeBlocks` it starts and ends on 16 KiB borders, and cells in it that are asked
     /// elsewhere are asked a second time.
     std::optional<Block> take(int piece, int length, bool wholeBlocks, int from = 0);
+    /// The first 16 KiB block of which nothing has been asked or come; marks it asked.
+    std::optional<Block> takeUntouchedBlock(int piece);
 
     /// Marks cells of `block` that are asked once as asked twice; false if none is.
     bool askAgain(const Block& block);
@@ -44,7 +48,7 @@ public:
     bool there(const Block& block) const;
 
     /// Who gave each cell of a piece that is full or being filled.
-    const std::vector<std::int16_t>& givers(int piece) const { return at(piece).givers; }
+    const std::vector<int>& givers(int piece) const { return at(piece).givers; }
 
     void setHave(int piece); ///< verified, or on disk
     void setLost(int piece); ///< forget everything about it
@@ -53,7 +57,7 @@ private:
     enum : std::uint8_t { kFree = 0, kAsked = 1, kAskedTwice = 2, kThere = 3 };
     struct Piece {
         std::vector<std::uint8_t> cells;
-        std::vector<std::int16_t> givers;
+        std::vector<int> givers;
         int free = 0;
         int left = 0;
         bool have = false;

@@ -18,12 +18,16 @@ constexpr double kRecent = 1;                     // seconds for which a source'
 constexpr double kDefaultBitrate = 100'000;       // bytes per second
 constexpr double kSilent = 4;                     // seconds after which others may fetch what a silent source holds
 constexpr double kOrderLife = 1;                  // seconds
+constexpr std::size_t kMostInOrder = 32'768;      // pieces sorted by rarity at a time
+constexpr std::size_t kBlockChoice = 8;           // pieces among which an untouched block is looked for
+constexpr double kLonerPatience = 4;              // seconds; doubled for the next
 
 } // namespace
 
 RequestScheduler::RequestScheduler(Geometry geometry, SchedulerOptions options)
     : m_geometry(geometry), m_options(options), m_pieces(geometry) {
     std::mt19937 random(options.seed);
+    m_copies.resize(static_cast<std::size_t>(geometry.pieceCount()));
     m_tieBreak.resize(static_cast<std::size_t>(geometry.pieceCount()));
     for (auto& t : m_tieBreak)
         t = static_cast<std::uint32_t>(random());
@@ -37,6 +41,8 @@ SourceId RequestScheduler::addSource(SourceType type) {
 
 void RequestScheduler::removeSource(SourceId id) {
     setReady(id, false);
+    countCopies(m_sources.at(id), -1);
+    std::erase_if(m_shunned, [id](const auto& entry) { return entry.second == id; });
     m_sources.erase(id);
 }
 
@@ -45,7 +51,11 @@ void RequestScheduler::setReady(SourceId id, bool ready) {
     if (!ready) {
         for (const auto& asked : source.dropAll())
             release(asked);
-        std::erase_if(m_onlyFrom, [&](const auto& entry) { return entry.second == id; });
+        std::erase_if(m_onlyFrom, [&](const auto& entry) {
+            if (entry.second.source != id) return false;
+            m_pieces.setLost(entry.first);
+            return true;
+        });
     }
     if (source.ready == ready) return;
     source.ready = ready;
@@ -54,16 +64,24 @@ void RequestScheduler::setReady(SourceId id, bool ready) {
 
 void RequestScheduler::setHasAll(SourceId id) {
     m_sources.at(id).setHasAll();
-    m_orderStale = true;
 }
 
 void RequestScheduler::setHas(SourceId id, std::vector<bool> pieces) {
-    m_sources.at(id).setHas(std::move(pieces));
-    m_orderStale = true;
+    auto& source = m_sources.at(id);
+    countCopies(source, -1);
+    source.setHas(std::move(pieces));
+    countCopies(source, +1);
+}
+
+void RequestScheduler::countCopies(const SourceModel& source, int sign) {
+    const auto count = std::min(source.has().size(), m_copies.size());
+    for (std::size_t p = 0; p < count; ++p)
+        if (source.has()[p]) m_copies[p] += sign;
 }
 
 void RequestScheduler::addPiece(SourceId id, int piece) {
-    if (piece >= 0 && piece < m_geometry.pieceCount()) m_sources.at(id).addPiece(piece);
+    if (piece < 0 || piece >= m_geometry.pieceCount()) return;
+    if (m_sources.at(id).addPiece(piece)) ++m_copies[static_cast<std::size_t>(piece)];
 }
 
 void RequestScheduler::setRoundTrip(SourceId id, double seconds) {
@@ -88,10 +106,15 @@ void RequestScheduler::release(const Asked& asked) {
 RequestScheduler::Arrival RequestScheduler::onBlock(SourceId id, const Block& block, Instant now) {
     Arrival arrival;
     auto& source = m_sources.at(id);
+    // What a peer sends unasked is not stored: it could fill our memory with beginnings of pieces. (A web server that
+    // knows no ranges sends everything; it was asked for that.)
+    const bool welcome = source.web() || source.mayBring(block);
     source.settle(block, now, true);
-    if (!m_geometry.holds(block) || m_pieces.have(block.piece) || m_pieces.full(block.piece)) return arrival;
+    if (!welcome || !m_geometry.holds(block) || m_pieces.have(block.piece) || m_pieces.full(block.piece))
+        return arrival;
     // A piece that is being fetched from one source alone to find a liar takes nothing from others.
-    if (const auto only = m_onlyFrom.find(block.piece); only != m_onlyFrom.end() && only->second != id) return arrival;
+    if (const auto only = m_onlyFrom.find(block.piece); only != m_onlyFrom.end() && only->second.source != id)
+        return arrival;
     auto delivery = m_pieces.deliver(block, static_cast<int>(id));
     arrival.fresh = std::move(delivery.fresh);
     arrival.pieceFull = !arrival.fresh.empty() && m_pieces.full(block.piece);
@@ -99,13 +122,16 @@ RequestScheduler::Arrival RequestScheduler::onBlock(SourceId id, const Block& bl
     return arrival;
 }
 
-void RequestScheduler::onRejected(SourceId id, const Block& block, Instant now) {
+bool RequestScheduler::onRejected(SourceId id, const Block& block, Instant now) {
     auto& source = m_sources.at(id);
     const auto& asked = source.asked();
     const auto it = std::find_if(asked.begin(), asked.end(), [&](const Asked& a) { return a.block == block; });
-    if (it == asked.end()) return;
+    if (it == asked.end()) return false;
+    const bool wanted = !it->ghost;
     release(*it);
     source.settle(block, now, false);
+    if (wanted && source.refuses() && !source.stalled()) source.markStalled(now);
+    return wanted;
 }
 
 void RequestScheduler::cancelOtherCopies(SourceId giver, const Block& block) {
@@ -123,31 +149,34 @@ void RequestScheduler::cancelOtherCopies(SourceId giver, const Block& block) {
 void RequestScheduler::verified(int piece) {
     m_pieces.setHave(piece);
     m_onlyFrom.erase(piece);
-    m_suspect.erase(piece);
+    m_patience.erase(piece);
+    if (!m_shunned.empty()) std::erase_if(m_shunned, [piece](const auto& entry) { return entry.first == piece; });
 }
 
 std::set<SourceId> RequestScheduler::failed(int piece) {
     std::set<SourceId> givers;
     for (const auto giver : m_pieces.givers(piece))
         if (giver >= 0) givers.insert(SourceId{giver});
-    m_pieces.setLost(piece);
+    startOver(piece);
     m_onlyFrom.erase(piece);
-    m_suspect.insert(piece);
+    m_patience.emplace(piece, kLonerPatience);
     m_heads.clear();
-    m_orderStale = true;
+    m_nearStale = m_restStale = true;
     return givers;
 }
 
 void RequestScheduler::forget(int piece) {
     m_pieces.setLost(piece);
     m_heads.clear();
-    m_orderStale = true;
+    m_nearStale = m_restStale = true;
 }
 
 void RequestScheduler::setWindows(std::vector<ReadWindow> windows, bool sought) {
+    // A reader that reads on changes what is near; the rest can wait for its turn.
+    if (sought || windows.size() != m_windows.size()) m_restStale = true;
     m_windows = std::move(windows);
     m_heads.clear();
-    m_orderStale = true;
+    m_nearStale = true;
     if (sought) dropFar();
 }
 
@@ -176,13 +205,62 @@ void RequestScheduler::freeFromSilent(Instant now) {
     for (auto& [id, source] : m_sources) {
         if (source.stalled() || source.silence(now) < kSilent) continue;
         source.markStalled(now);
-        std::erase_if(m_onlyFrom, [&, owner = id](const auto& entry) { return entry.second == owner; });
         for (std::size_t i = 0; i < source.asked().size(); ++i) {
             if (source.asked()[i].ghost) continue;
             m_pieces.release(source.asked()[i].block);
             source.makeGhost(i);
         }
+        std::erase_if(m_onlyFrom, [&, owner = id](const auto& entry) {
+            if (entry.second.source != owner) return false;
+            m_pieces.setLost(entry.first);
+            return true;
+        });
     }
+}
+
+/// Others may fetch what a source has left out while it answered later requests.
+void RequestScheduler::freePassedOver(Instant now) {
+    for (auto& [id, source] : m_sources) {
+        if (source.web()) continue; // in order, always
+        for (std::size_t i = 0; i < source.asked().size(); ++i) {
+            const auto asked = source.asked()[i];
+            if (!source.passedOver(asked, now)) continue;
+            m_pieces.release(asked.block);
+            m_shunned.emplace(asked.block.piece, id);
+            m_commands.push_back({Command::Kind::Cancel, id, asked.block});
+            source.makeGhost(i);
+        }
+    }
+}
+
+/// A piece that is fetched from one source alone must not wait for it for ever: the next one begins anew.
+void RequestScheduler::freeFromLoners(Instant now) {
+    for (auto it = m_onlyFrom.begin(); it != m_onlyFrom.end();) {
+        const int piece = it->first;
+        const auto loner = it->second;
+        double& patience = m_patience.try_emplace(piece, kLonerPatience).first->second;
+        if (seconds(now - loner.since) < patience) {
+            ++it;
+            continue;
+        }
+        patience *= 2;
+        m_shunned.emplace(piece, loner.source);
+        it = m_onlyFrom.erase(it);
+        startOver(piece);
+    }
+}
+
+/// Forgets what has come of a piece and what was asked.
+void RequestScheduler::startOver(int piece) {
+    for (auto& [id, source] : m_sources) {
+        for (std::size_t i = 0; i < source.asked().size(); ++i) {
+            const auto asked = source.asked()[i];
+            if (asked.ghost || asked.block.piece != piece) continue;
+            if (!source.web()) m_commands.push_back({Command::Kind::Cancel, id, asked.block});
+            source.makeGhost(i);
+        }
+    }
+    m_pieces.setLost(piece);
 }
 
 /// Others fetch the same track at the same time, and together the peers bring less than is played. Then it is a waste
@@ -204,17 +282,19 @@ bool RequestScheduler::amongLeechers() const {
 /// for the same piece.
 void RequestScheduler::refreshOrder(Instant now) {
     m_now = now;
-    if (!m_orderStale && seconds(now - m_orderAt) < kOrderLife) return;
-    m_orderStale = false;
-    m_orderAt = now;
-    m_order.clear();
-    std::vector<bool> listed(static_cast<std::size_t>(m_geometry.pieceCount()), false);
-    const auto list = [&](int piece) {
-        const auto i = static_cast<std::size_t>(piece);
-        if (listed[i] || m_pieces.have(piece)) return;
-        listed[i] = true;
-        m_order.push_back(piece);
-    };
+    const bool old = seconds(now - m_orderAt) >= kOrderLife;
+    if (!old && !m_nearStale && !m_restStale) return;
+    refreshNear();
+    if (old || m_restStale) {
+        refreshRest();
+        m_orderAt = now;
+    }
+    refreshSpread();
+    m_nearStale = m_restStale = false;
+}
+
+void RequestScheduler::refreshNear() {
+    m_near.clear();
     const double bitrate = m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate;
     const double inOrderSeconds = amongLeechers() ? kInOrderAmongLeechers : kInOrderSeconds;
     const auto inOrder = std::max(static_cast<std::int64_t>(bitrate * inOrderSeconds), kUrgentBytes);
@@ -222,48 +302,102 @@ void RequestScheduler::refreshOrder(Instant now) {
         if (!w.urgent || w.offset >= w.end) continue;
         const int last = m_geometry.pieceOf(std::min(w.end, w.offset + inOrder) - 1);
         for (int p = m_geometry.pieceOf(w.offset); p <= last; ++p)
-            list(p);
+            if (!m_pieces.have(p)) m_near.push_back(p);
     }
-    const auto rest = m_order.size();
+}
+
+void RequestScheduler::refreshRest() {
+    m_rest.clear();
+    m_restBegin = 0;
+    std::vector<bool> listed(static_cast<std::size_t>(m_geometry.pieceCount()), false);
     for (const auto& w : m_windows) {
         if (w.offset >= w.end) continue;
-        for (int p = m_geometry.pieceOf(w.offset); p <= m_geometry.pieceOf(w.end - 1); ++p)
-            list(p);
+        for (int p = m_geometry.pieceOf(w.offset); p <= m_geometry.pieceOf(w.end - 1); ++p) {
+            const auto i = static_cast<std::size_t>(p);
+            if (listed[i] || m_pieces.have(p)) continue;
+            listed[i] = true;
+            m_rest.push_back(p);
+        }
     }
-    std::map<int, int> copies;
-    for (auto i = rest; i < m_order.size(); ++i) {
-        int& count = copies[m_order[i]];
-        for (const auto& [id, source] : m_sources)
-            if (!source.web() && source.hasPiece(m_order[i])) ++count;
-    }
-    std::sort(m_order.begin() + static_cast<std::ptrdiff_t>(rest), m_order.end(), [&](int a, int b) {
-        return std::pair(copies[a], m_tieBreak[static_cast<std::size_t>(a)]) <
-               std::pair(copies[b], m_tieBreak[static_cast<std::size_t>(b)]);
-    });
-    m_orderForSeeds = m_order;
+    const auto rank = [&](int p) {
+        const auto i = static_cast<std::size_t>(p);
+        return std::pair(m_copies[i], m_tieBreak[i]);
+    };
+    const auto sorted = std::min(m_rest.size(), kMostInOrder);
+    std::partial_sort(m_rest.begin(), m_rest.begin() + static_cast<std::ptrdiff_t>(sorted), m_rest.end(),
+                      [&](int a, int b) { return rank(a) < rank(b); });
+    m_rest.resize(sorted);
+}
+
+void RequestScheduler::refreshSpread() {
     m_starving = starving();
+    m_spread.clear();
     if (!m_starving) return;
-    const auto shuffled = std::min<std::size_t>(m_orderForSeeds.size(), kSpread);
-    std::sort(m_orderForSeeds.begin(), m_orderForSeeds.begin() + static_cast<std::ptrdiff_t>(shuffled),
-              [&](int a, int b) {
-                  return m_tieBreak[static_cast<std::size_t>(a)] < m_tieBreak[static_cast<std::size_t>(b)];
-              });
+    for (const auto* pieces : {&m_near, &m_rest}) {
+        for (std::size_t i = 0; i < pieces->size() && m_spread.size() < kSpread; ++i)
+            if (std::find(m_spread.begin(), m_spread.end(), (*pieces)[i]) == m_spread.end())
+                m_spread.push_back((*pieces)[i]);
+    }
+    std::sort(m_spread.begin(), m_spread.end(), [&](int a, int b) {
+        return m_tieBreak[static_cast<std::size_t>(a)] < m_tieBreak[static_cast<std::size_t>(b)];
+    });
 }
 
 bool RequestScheduler::mayTake(SourceId id, int piece) const {
     const auto only = m_onlyFrom.find(piece);
-    return only == m_onlyFrom.end() || only->second == id;
+    return (only == m_onlyFrom.end() || only->second.source == id) && !shuns(id, piece);
+}
+
+/// It did not bring this piece once, and somebody else could.
+bool RequestScheduler::shuns(SourceId id, int piece) const {
+    if (m_shunned.empty() || !m_shunned.contains({piece, id})) return false;
+    return std::any_of(m_sources.begin(), m_sources.end(), [&](const auto& entry) {
+        const auto& source = entry.second;
+        return source.ready && !source.stalled() && (!source.web() || m_webAllowed) && source.hasPiece(piece) &&
+               !m_shunned.contains({piece, entry.first});
+    });
+}
+
+std::optional<Block> RequestScheduler::takeFirst(const std::vector<int>& pieces, std::size_t from, SourceId id,
+                                                 SourceModel& source) {
+    for (auto i = from; i < pieces.size(); ++i) {
+        const int piece = pieces[i];
+        if (!m_pieces.anyFree(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
+        return takeFrom(pieces, i, id, source);
+    }
+    return std::nullopt;
+}
+
+/// Where there is no hurry, a source that is asked for whole blocks takes one that nobody has begun, or it would bring
+/// again what others have brought in part.
+std::optional<Block> RequestScheduler::takeFrom(const std::vector<int>& pieces, std::size_t at, SourceId id,
+                                                SourceModel& source) {
+    if (source.wholeBlocks() && !urgent(pieces[at])) {
+        const auto end = std::min(pieces.size(), at + kBlockChoice);
+        for (auto i = at; i < end; ++i) {
+            const int piece = pieces[i];
+            if (m_patience.contains(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
+            if (const auto block = m_pieces.takeUntouchedBlock(piece)) return block;
+        }
+    }
+    const int piece = pieces[at];
+    if (m_patience.contains(piece)) m_onlyFrom.try_emplace(piece, Loner{id, m_now});
+    return m_pieces.take(piece, source.requestLength(), source.wholeBlocks(),
+                         piece == m_preferred.piece ? m_preferred.offset : 0);
+}
+
+bool RequestScheduler::urgent(int piece) const {
+    return std::find(m_urgent.begin(), m_urgent.end(), piece) != m_urgent.end();
 }
 
 std::optional<Block> RequestScheduler::pick(SourceId id, SourceModel& source) {
-    const bool seed = !source.web() && source.hasEverything(m_geometry.pieceCount());
-    for (const int piece : seed ? m_orderForSeeds : m_order) {
-        if (!m_pieces.anyFree(piece) || !source.hasPiece(piece) || !mayTake(id, piece)) continue;
-        if (m_suspect.contains(piece)) m_onlyFrom.emplace(piece, id);
-        return m_pieces.take(piece, source.requestLength(), source.wholeBlocks(),
-                             piece == m_preferred.piece ? m_preferred.offset : 0);
-    }
-    return std::nullopt;
+    if (source.wholeBlocks()) urgentPieces();
+    std::optional<Block> block;
+    if (!source.web() && source.hasEverything(m_geometry.pieceCount())) block = takeFirst(m_spread, 0, id, source);
+    if (!block) block = takeFirst(m_near, 0, id, source);
+    while (m_restBegin < m_rest.size() && m_pieces.have(m_rest[m_restBegin]))
+        ++m_restBegin;
+    return block ? block : takeFirst(m_rest, m_restBegin, id, source);
 }
 
 /// The pieces of the next 256 KiB of every urgent reader, counted from its first missing one: those that have come
@@ -351,6 +485,8 @@ std::vector<Command> RequestScheduler::planFor(SourceId id, Instant now) {
 
 std::vector<Command> RequestScheduler::plan(Instant now) {
     freeFromSilent(now);
+    freePassedOver(now);
+    freeFromLoners(now);
     refreshOrder(now);
     // One request at a time to whoever would bring it soonest: all queues grow equally deep in time, and blocks come in
     // the order in which they are wanted.

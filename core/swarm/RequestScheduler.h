@@ -59,7 +59,8 @@ public:
         bool pieceFull = false;   ///< every byte is there: check the hash, then call verified() or failed()
     };
     Arrival onBlock(SourceId id, const Block& block, Instant now);
-    void onRejected(SourceId id, const Block& block, Instant now);
+    /// False if that was no longer wanted: after a choke or a cancel a refusal is only an answer.
+    bool onRejected(SourceId id, const Block& block, Instant now);
 
     // Pieces.
     const PieceMap& pieces() const { return m_pieces; }
@@ -68,7 +69,7 @@ public:
     /// is then fetched again from one source alone, so that the next time it is known who lies.
     std::set<SourceId> failed(int piece);
     void have(int piece) { verified(piece); }
-    bool suspect(int piece) const { return m_suspect.contains(piece); } ///< its hash was wrong before
+    bool suspect(int piece) const { return m_patience.contains(piece); } ///< its hash was wrong before
     /// It was there and was dropped from memory.
     void forget(int piece);
 
@@ -104,7 +105,18 @@ private:
     void cancelOtherCopies(SourceId giver, const Block& block);
     void dropFar();
     void freeFromSilent(Instant now);
+    void freePassedOver(Instant now);
+    void freeFromLoners(Instant now);
+    void startOver(int piece);
+    void countCopies(const SourceModel& source, int sign);
     bool mayTake(SourceId id, int piece) const;
+    bool shuns(SourceId id, int piece) const;
+    void refreshNear();
+    void refreshRest();
+    void refreshSpread();
+    bool urgent(int piece) const;
+    std::optional<Block> takeFrom(const std::vector<int>& pieces, std::size_t at, SourceId id, SourceModel& source);
+    std::optional<Block> takeFirst(const std::vector<int>& pieces, std::size_t from, SourceId id, SourceModel& source);
 
     Geometry m_geometry;
     SchedulerOptions m_options;
@@ -117,20 +129,29 @@ private:
     bool m_webAllowed = true;
 
     std::vector<ReadWindow> m_windows;
-    std::vector<int> m_order; ///< missing wanted pieces, the most wanted first
-    std::vector<int> m_heads; ///< per window: no piece before it is missing; -1 = not looked up yet
+    std::vector<int> m_near;     ///< the next seconds of every urgent reader, in playing order
+    std::vector<int> m_rest;     ///< what else is wanted, the rarest first; may name pieces of m_near again
+    std::size_t m_restBegin = 0; ///< what lies before has come
+    std::vector<int> m_copies;   ///< per piece, among sources that have not said "all"
+    std::vector<int> m_heads;    ///< per window: no piece before it is missing; -1 = not looked up yet
     std::vector<int> m_urgent;
-    std::vector<int> m_orderForSeeds; ///< what those who have everything are asked for
+    std::vector<int> m_spread; ///< what those who have everything are asked for first while we starve
     bool m_starving = false;
-    bool m_orderStale = true;
+    bool m_nearStale = true;
+    bool m_restStale = true;
     Instant m_orderAt{};
     Instant m_now{}; ///< of the last plan
     Instant m_firstBytes{};
     std::vector<std::uint32_t> m_tieBreak;
 
     Block m_preferred{-1, 0, 0};
-    std::map<int, SourceId> m_onlyFrom; ///< after a failed hash: the one source that a piece is fetched from
-    std::set<int> m_suspect;
+    struct Loner {
+        SourceId source;
+        Instant since;
+    };
+    std::map<int, Loner> m_onlyFrom;              ///< after a failed hash: the one source that a piece is fetched from
+    std::map<int, double> m_patience;             ///< of pieces with a failed hash: seconds that the next loner gets
+    std::set<std::pair<int, SourceId>> m_shunned; ///< pieces that a source did not bring: others go first
     std::vector<Command> m_commands;
 };
 

@@ -15,6 +15,8 @@ constexpr double kPacket = 1448;        // bytes of payload in a full TCP segmen
 constexpr int kDeepest = 1 << 20;       // bytes
 constexpr double kUnknownRate = 20'000; // bytes per second, for a source that has sent nothing yet
 constexpr double kHopeless = 1000;      // seconds
+constexpr double kPassedOver = 3;       // seconds after which an overtaken request will hardly be answered
+constexpr int kMostRefusals = 32;       // in a row; a queue of small requests may well be refused at once
 constexpr int kFirstRequest = kCell;    // many peers share the first piece evenly
 constexpr int kWebRequestLeast = 8 * 1024;
 constexpr int kWebRequestMost = 64 * 1024;
@@ -32,12 +34,13 @@ void SourceModel::setHas(std::vector<bool> has) {
     m_hasCount = static_cast<int>(std::count(m_has.begin(), m_has.end(), true));
 }
 
-void SourceModel::addPiece(int piece) {
+bool SourceModel::addPiece(int piece) {
     const auto i = static_cast<std::size_t>(piece);
     if (m_has.size() <= i) m_has.resize(i + 1);
-    if (m_has[i]) return;
+    if (m_has[i]) return false;
     m_has[i] = true;
     ++m_hasCount;
+    return true;
 }
 
 void SourceModel::addRequest(const Block& block, Instant now) {
@@ -52,6 +55,7 @@ bool SourceModel::settle(const Block& block, Instant now, bool arrived) {
     if (!it->ghost) m_live -= block.length;
     m_queued -= block.length;
     if (arrived && m_meter.fresh() && !web()) roundTrip = std::min(roundTrip, std::max(0.005, seconds(now - it->at)));
+    if (arrived) m_answeredUpTo = std::max(m_answeredUpTo, it->at);
     if (arrived && !it->ghost) {
         // Answers come in order: cancelled requests before this one will not be answered any more.
         const auto next = std::next(it);
@@ -64,6 +68,20 @@ bool SourceModel::settle(const Block& block, Instant now, bool arrived) {
     }
     if (m_asked.empty()) m_meter.restart(); // idle time is not slowness
     return true;
+}
+
+bool SourceModel::mayBring(const Block& block) const {
+    return std::any_of(m_asked.begin(), m_asked.end(), [&](const Asked& a) {
+        return a.block.piece == block.piece && a.block.offset <= block.offset && block.end() <= a.block.end();
+    });
+}
+
+bool SourceModel::passedOver(const Asked& asked, Instant now) const {
+    return !asked.ghost && asked.at < m_answeredUpTo && seconds(now - asked.at) > kPassedOver + 2 * roundTrip;
+}
+
+bool SourceModel::refuses() {
+    return ++m_refusals >= kMostRefusals;
 }
 
 void SourceModel::makeGhost(std::size_t i) {
@@ -87,6 +105,7 @@ void SourceModel::onBytes(int count, Instant now) {
     const double expectedGap = rate() > 0 ? 2 * kPacket / rate() : 1;
     if (m_meter.running() && m_queued > 0 && seconds(now - m_meter.last()) > kGap + expectedGap) m_gapAt = now;
     m_stalled = false;
+    m_refusals = 0;
     m_meter.add(count, now);
     updateStartup(now);
 }

@@ -42,7 +42,8 @@ public:
     bool hasEverything(int pieceCount) const { return m_hasAll || m_hasCount >= pieceCount; }
     void setHasAll() { m_hasAll = true; }
     void setHas(std::vector<bool> has);
-    void addPiece(int piece);
+    bool addPiece(int piece); ///< false if that was known
+    const std::vector<bool>& has() const { return m_has; }
 
     bool ready = false;     ///< connected, and not choking us
     double roundTrip = 0.1; ///< seconds
@@ -57,6 +58,12 @@ public:
     void addRequest(const Block& block, Instant now);
     /// Takes the request off the queue. False if nothing of that shape was asked.
     bool settle(const Block& block, Instant now, bool arrived);
+    /// `block` lies within something that was asked and may still come.
+    bool mayBring(const Block& block) const;
+    /// It goes on answering, but has passed this request over, and long ago.
+    bool passedOver(const Asked& asked, Instant now) const;
+    /// It refused something that was waited for. True if it does nothing else.
+    bool refuses();
     /// From now on `asked()[i]` is not waited for.
     void makeGhost(std::size_t i);
     std::deque<Asked> dropAll();
@@ -87,6 +94,8 @@ private:
     int m_hasCount = 0;
 
     std::deque<Asked> m_asked;
+    Instant m_answeredUpTo{}; ///< when the latest request that has been answered was sent
+    int m_refusals = 0;       ///< in a row
     int m_live = 0;
     int m_queued = 0;
 

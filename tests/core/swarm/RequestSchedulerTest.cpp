@@ -149,6 +149,82 @@ private Q_SLOTS:
         QVERIFY(swarm.runUntil([&] { return startThere(swarm) && startThere(swarm, other); }, 15));
     }
 
+    void whatAPeerSendsUnaskedIsNotStored() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        const auto peer = scheduler.addSource(SourceType::PeerCells);
+        scheduler.setHasAll(peer);
+        scheduler.setReady(peer, true);
+        scheduler.setWindows({playingFrom(0)}, false);
+        const Instant at(std::chrono::hours(1));
+        const auto asked = scheduler.plan(at);
+        QVERIFY(!asked.empty());
+        for (int piece = 10; piece < 300; ++piece)
+            QVERIFY(scheduler.onBlock(peer, {piece, 0, kCell}, at).fresh.empty());
+        QVERIFY(!scheduler.pieces().touched(100));
+        QVERIFY(!scheduler.onBlock(peer, asked.front().block, at).fresh.empty());
+    }
+
+    void aRequestThatIsPassedOverIsFetchedElsewhere() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        swarm.add({.rate = 300'000, .forgets = 10});
+        swarm.add({.rate = 50'000});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 10));
+        QVERIFY(swarm.runUntil([&] { return swarm.scheduler().contiguous(0) >= 6 * kStart; }, 30));
+    }
+
+    void aRefusalOfWhatWasCancelledMeansNothing() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        const auto peer = scheduler.addSource(SourceType::PeerCells);
+        scheduler.setHasAll(peer);
+        scheduler.setReady(peer, true);
+        scheduler.setWindows({playingFrom(0)}, false);
+        const Instant at(std::chrono::hours(1));
+        const auto asked = scheduler.plan(at);
+        scheduler.setWindows({playingFrom(15'000'000)}, true);
+        QVERIFY(!scheduler.onRejected(peer, asked.front().block, at)); // the seek cancelled it
+        const auto again = scheduler.plan(at);
+        const auto request =
+            std::find_if(again.begin(), again.end(), [](const Command& c) { return c.kind == Command::Kind::Request; });
+        QVERIFY(request != again.end());
+        QVERIFY(scheduler.onRejected(peer, request->block, at));
+    }
+
+    void aPeerThatRefusesEverythingIsLeftAlone() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        const auto peer = scheduler.addSource(SourceType::PeerCells);
+        scheduler.setHasAll(peer);
+        scheduler.setReady(peer, true);
+        scheduler.setWindows({playingFrom(0)}, false);
+        Instant at(std::chrono::hours(1));
+        int requests = 0;
+        for (int i = 0; i < 1000; ++i) {
+            at += std::chrono::milliseconds(1);
+            for (const auto& command : scheduler.plan(at)) {
+                if (command.kind != Command::Kind::Request) continue;
+                ++requests;
+                scheduler.onRejected(peer, command.block, at);
+            }
+        }
+        QVERIFY2(requests < 100, qPrintable(QString::number(requests)));
+        QVERIFY(scheduler.source(peer).stalled());
+    }
+
+    void aSuspectPieceDoesNotWaitForATrickle() {
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        const auto slow = swarm.add({.rate = 1'000'000, .roundTrip = 0.01});
+        const auto good = swarm.add({.rate = 200'000});
+        swarm.peer(slow).lies = true;
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(swarm.runUntil([&] { return swarm.scheduler().pieces().touched(0); }, 1));
+        const auto suspect = [&] { return swarm.scheduler().source(slow).received() > 60'000; };
+        QVERIFY(swarm.runUntil(suspect, 5));
+        swarm.peer(slow).lies = false; // it has done its harm and now holds on to what it is asked for alone
+        swarm.peer(slow).rate = 1'000;
+        Q_UNUSED(good);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 25));
+    }
+
     void nothingOutsideTheWindowsIsAskedFor() {
         SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
         swarm.add({.rate = 1'000'000});

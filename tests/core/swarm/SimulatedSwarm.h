@@ -15,6 +15,7 @@ struct SimulatedPeer {
     double roundTrip = 0.04; ///< seconds
     bool frozen = false;     ///< takes requests, sends nothing
     bool lies = false;       ///< its bytes are wrong
+    int forgets = 0;         ///< every so many-th request is never answered
     bool honoursCancel = true;
     swarm::SourceType type = swarm::SourceType::PeerCells;
 };
@@ -22,7 +23,8 @@ struct SimulatedPeer {
 /// Drives a RequestScheduler against simulated peers in virtual time, with no sockets and no clock.
 class SimulatedSwarm {
 public:
-    SimulatedSwarm(swarm::Geometry geometry, swarm::SchedulerOptions options) : m_scheduler(geometry, options) {}
+    SimulatedSwarm(swarm::Geometry geometry, swarm::SchedulerOptions options, double step = 0.001)
+        : m_step(step), m_scheduler(geometry, options) {}
 
     swarm::RequestScheduler& scheduler() { return m_scheduler; }
     swarm::SourceId add(const SimulatedPeer& peer) {
@@ -30,7 +32,7 @@ public:
         m_scheduler.setRoundTrip(id, peer.roundTrip);
         m_scheduler.setHasAll(id);
         m_scheduler.setReady(id, true);
-        m_peers[id] = {peer, {}, {}, 0};
+        m_peers[id] = {peer, {}, {}, 0, 0};
         return id;
     }
     SimulatedPeer& peer(swarm::SourceId id) { return m_peers.at(id).facts; }
@@ -39,9 +41,23 @@ public:
         m_scheduler.removeSource(id);
     }
 
+    bool has(swarm::SourceId id) const { return m_peers.contains(id); }
+    std::vector<swarm::SourceId> ids() const {
+        std::vector<swarm::SourceId> all;
+        for (const auto& [id, state] : m_peers)
+            all.push_back(id);
+        return all;
+    }
+    /// What it was asked for is forgotten; what is under way still comes.
+    void choke(swarm::SourceId id, bool choked) {
+        m_scheduler.setReady(id, !choked);
+        if (choked) m_peers.at(id).orders.clear();
+    }
+
     double now() const { return m_seconds; }
     Instant instant() const { return Instant(std::chrono::hours(1)) + fromSeconds(m_seconds); }
     std::int64_t wasted() const { return m_wasted; }
+    std::int64_t landed() const { return m_landed; } ///< bytes of whole blocks, from everybody
     std::int64_t receivedFrom(swarm::SourceId id) const { return m_scheduler.source(id).received(); }
     std::function<void(int piece)> onPiece;
 
@@ -71,10 +87,11 @@ private:
         std::deque<Order> orders;
         std::deque<Flight> flights;
         double credit = 0;
+        int taken = 0;
     };
 
     void step() {
-        m_seconds += kStep;
+        m_seconds += m_step;
         send(m_scheduler.plan(instant()));
         std::vector<swarm::SourceId> ids;
         for (auto& [id, state] : m_peers)
@@ -89,7 +106,7 @@ private:
 
     void serve(State& state) {
         if (state.facts.frozen) return;
-        state.credit = std::min(state.credit + state.facts.rate * kStep, state.facts.rate * 0.01 + 1448);
+        state.credit = std::min(state.credit + state.facts.rate * m_step, state.facts.rate * 0.01 + 1448);
         while (!state.orders.empty() && state.orders.front().at <= m_seconds) {
             auto& order = state.orders.front();
             const int packet = std::min(1448, order.block.length - order.sent);
@@ -113,23 +130,36 @@ private:
             if (!flight.completes) continue;
             const auto block = *flight.completes;
             const auto arrival = m_scheduler.onBlock(id, block, instant());
+            m_landed += block.length;
             m_wasted += block.length;
             for (const auto& run : arrival.fresh)
                 m_wasted -= run.length;
-            if (it->second.facts.lies && !arrival.fresh.empty()) m_spoilt[block.piece] = true;
+            if (it->second.facts.lies && !arrival.fresh.empty()) m_spoilt[block.piece].insert(id);
             if (arrival.pieceFull) finish(block.piece);
             send(m_scheduler.planFor(id, instant()));
         }
     }
 
     void finish(int piece) {
-        if (m_spoilt[piece]) {
-            m_spoilt[piece] = false;
+        // What a liar gave may have been thrown away since.
+        auto spoilt = m_spoilt.extract(piece);
+        const auto& gave = m_scheduler.pieces().givers(piece);
+        if (spoilt)
+            std::erase_if(spoilt.mapped(), [&](swarm::SourceId id) {
+                return std::find(gave.begin(), gave.end(), static_cast<int>(id)) == gave.end();
+            });
+        if (spoilt && !spoilt.mapped().empty()) {
             const auto givers = m_scheduler.failed(piece);
-            if (givers.size() == 1) remove(*givers.begin());
+            if (givers.size() == 1)
+                remove(*givers.begin());
+            else
+                m_accused[piece].merge(spoilt.mapped());
             return;
         }
         m_scheduler.verified(piece);
+        if (const auto liars = m_accused.extract(piece))
+            for (const auto id : liars.mapped())
+                if (has(id)) remove(id);
         if (onPiece) onPiece(piece);
     }
 
@@ -139,6 +169,7 @@ private:
             if (it == m_peers.end()) continue;
             auto& state = it->second;
             if (command.kind == swarm::Command::Kind::Request) {
+                if (state.facts.forgets > 0 && ++state.taken % state.facts.forgets == 0) continue;
                 state.orders.push_back({m_seconds + state.facts.roundTrip / 2, command.block, 0});
             } else if (state.facts.honoursCancel) {
                 std::erase_if(state.orders, [&](const Order& o) { return o.block == command.block && o.sent == 0; });
@@ -146,12 +177,14 @@ private:
         }
     }
 
-    static constexpr double kStep = 0.001;
+    const double m_step;
     swarm::RequestScheduler m_scheduler;
     std::map<swarm::SourceId, State> m_peers;
-    std::map<int, bool> m_spoilt;
+    std::map<int, std::set<swarm::SourceId>> m_spoilt;  ///< by piece: who put wrong bytes in
+    std::map<int, std::set<swarm::SourceId>> m_accused; ///< to be found out once the truth is known
     double m_seconds = 0;
     std::int64_t m_wasted = 0;
+    std::int64_t m_landed = 0;
 };
 
 } // namespace bitbeats::test
