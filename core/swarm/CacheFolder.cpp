@@ -92,6 +92,18 @@ std::optional<std::string> CacheFolder::loadResume(const InfoHash& torrent) cons
     return std::move(*content);
 }
 
+bool CacheFolder::resumeIsCurrent(const InfoHash& torrent) const {
+    std::error_code problem;
+    const auto saved = fs::last_write_time(m_root / torrent.hex() / kResumeFile, problem);
+    if (problem) return false;
+    for (fs::recursive_directory_iterator it(contentOf(torrent), problem), end; !problem && it != end;
+         it.increment(problem)) {
+        std::error_code ignored;
+        if (it->is_regular_file(ignored) && it->last_write_time(ignored) > saved) return false;
+    }
+    return true;
+}
+
 void CacheFolder::touch(const InfoHash& torrent) const {
     std::error_code ignored;
     fs::last_write_time(m_root / torrent.hex(), fs::file_time_type::clock::now(), ignored);

@@ -36,6 +36,8 @@ public:
     void saveTorrent(const InfoHash& torrent, const std::string& encoded) const;
     void saveResume(const InfoHash& torrent, const std::string& encoded) const;
     std::optional<std::string> loadResume(const InfoHash& torrent) const;
+    /// Nothing of the content was written after the resume data.
+    bool resumeIsCurrent(const InfoHash& torrent) const;
     void touch(const InfoHash& torrent) const; ///< it is used now
 
     std::vector<CachedTrack> tracks() const;

@@ -33,6 +33,7 @@ Fetch::Fetch(Geometry geometry, double bitrate, FetchHooks hooks)
 
 Fetch::~Fetch() {
     m_webSeeds.clear();
+    m_store->close(Error{Reason::Cancelled, "play", "the track", "it has been closed", {}});
 }
 
 void Fetch::addWebSeed(WebContext context, std::vector<WebFile> files) {
@@ -54,12 +55,15 @@ int Fetch::addReader(ReaderRole role, ByteRange file) {
 }
 
 void Fetch::removeReader(int id) {
-    if (m_readers.erase(id) > 0) updateWindows(false);
+    if (m_readers.erase(id) == 0) return;
+    updateWindows(false);
+    decideWeb(now());
 }
 
 void Fetch::readerMoved(int id, const ReaderMove& move) {
     const auto it = m_readers.find(id);
     if (it == m_readers.end()) return;
+    m_lastMove = now();
     auto& reader = it->second;
     const auto reach = reader.offset + m_scheduler.contiguous(reader.offset);
     const bool first = !std::exchange(reader.moved, true);
@@ -88,6 +92,16 @@ void Fetch::allowPrefetch(bool allowed) {
     if (m_prefetchAllowed == allowed) return;
     m_prefetchAllowed = allowed;
     updateWindows(false);
+}
+
+bool Fetch::busy(Instant at) const {
+    constexpr double kJustNow = 5; // seconds
+    if (m_readers.empty() || m_scheduler.head() < 0) return false;
+    if (seconds(at - m_lastMove) < kJustNow) return true;
+    if (std::any_of(m_readers.begin(), m_readers.end(), [](const auto& entry) { return entry.second.waiting; }))
+        return true;
+    return std::any_of(m_ports.begin(), m_ports.end(),
+                       [&](const auto& entry) { return m_scheduler.source(entry.first).live() > 0; });
 }
 
 bool Fetch::hasPlayer() const {

@@ -49,6 +49,8 @@ public:
     /// Prefetching readers may ask for something now.
     void allowPrefetch(bool allowed);
     bool hasPlayer() const;
+    /// Something is under way or awaited by somebody: ticks should come often.
+    bool busy(Instant now) const;
     bool idle() const { return m_readers.empty(); }
     /// Seconds of sound in a row beyond what is heard now; large when nobody listens or everything is there.
     double ahead(Instant at) const;
@@ -146,6 +148,7 @@ private:
     int m_uploadRate = 0;
     Instant m_begun;
     Instant m_lastFresh;
+    Instant m_lastMove{};
     Instant m_calledForPeers{};
     Instant m_statusAt{};
 };

@@ -100,6 +100,14 @@ void PieceStore::fail(const Error& error) {
     m_changed.notify_all();
 }
 
+void PieceStore::close(const Error& error) {
+    const std::lock_guard lock(m_mutex);
+    for (auto& piece : m_pieces)
+        piece.onDisk = false;
+    m_failure = error;
+    m_changed.notify_all();
+}
+
 void PieceStore::setTrouble(const Error& error) {
     const std::lock_guard lock(m_mutex);
     m_trouble = error;

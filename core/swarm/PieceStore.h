@@ -49,6 +49,8 @@ public:
 
     /// Nothing more will come: every waiting and later read of what is not there fails with this.
     void fail(const Error& error);
+    /// The same for what lies on disk: nobody is left who could load it.
+    void close(const Error& error);
     /// Why nothing comes at the moment; readers hand it on while they wait.
     void setTrouble(const Error& error);
     void clearTrouble();

@@ -84,6 +84,7 @@ public:
     SwarmSession* owner = nullptr;
     int port = 0;
     int nextUrlTrack = 0;
+    int nextWaiting = 0;
     bool busy = false;
     bool closing = false;
     bool allSaved = false;
@@ -145,8 +146,16 @@ void SwarmSession::Private::close() {
 
 std::shared_ptr<SwarmTorrent> SwarmSession::Private::ensure(const Torrent& torrent) {
     auto& entry = torrents[torrent.infoHash];
-    if (!entry) entry = SwarmTorrent::add(core, torrent);
-    return entry;
+    if (entry && entry->torrent()) return entry;
+    // A magnet link whose content nobody has told yet: whoever waits for it is served too.
+    const auto waiting = entry ? std::exchange(entry->onMetadata, {}) : decltype(entry->onMetadata){};
+    if (entry) core.session->remove_torrent(entry->handle());
+    entry = SwarmTorrent::add(core, torrent);
+    for (const auto& [id, tell] : waiting)
+        tell(torrent);
+    if (entry) return entry;
+    torrents.erase(torrent.infoHash);
+    return nullptr;
 }
 
 void SwarmSession::Private::releasePrefetch(const InfoHash& torrent, int fileIndex) {
@@ -177,7 +186,7 @@ void SwarmSession::Private::tick() {
     bool calm = true;
     const auto consider = [&](Fetch* fetch) {
         if (!fetch || fetch->idle()) return;
-        if (fetch->scheduler().head() >= 0) active = true;
+        if (fetch->busy(at)) active = true;
         if (fetch->hasPlayer() && fetch->ahead(at) < kCalm) calm = false;
     };
     for (const auto& [hash, torrent] : torrents)
@@ -186,7 +195,7 @@ void SwarmSession::Private::tick() {
         consider(&track->fetch());
     for (const auto& [hash, torrent] : torrents) {
         if (torrent->fetch()) torrent->fetch()->allowPrefetch(calm);
-        torrent->tick(at);
+        if (torrent->inUse() || seconds(at - secondAt) >= 1) torrent->tick(at);
     }
     for (const auto& [id, track] : urlTracks)
         track->fetch().tick(at);
@@ -209,7 +218,7 @@ void SwarmSession::Private::everySecond(Instant at) {
     for (auto it = torrents.begin(); it != torrents.end();) {
         const auto& torrent = it->second;
         const bool unused =
-            !torrent->torrent() && !torrent->onMetadata && seconds(at - torrent->lastUse()) > kUnusedMagnet;
+            !torrent->torrent() && torrent->onMetadata.empty() && seconds(at - torrent->lastUse()) > kUnusedMagnet;
         if (unused) core.session->remove_torrent(torrent->handle());
         it = unused ? torrents.erase(it) : std::next(it);
     }
@@ -275,8 +284,10 @@ void SwarmSession::Private::limitCache() {
     const auto budget = core.options.cacheBudget > 0 ? core.options.cacheBudget : core.cache.defaultBudget();
     for (const auto& hash : tracksToEvict(std::move(tracks), budget)) {
         if (const auto it = torrents.find(hash); it != torrents.end()) {
-            core.session->remove_torrent(it->second->handle());
-            torrents.erase(it);
+            if (!it->second->seedOnly()) { // those files lie elsewhere
+                core.session->remove_torrent(it->second->handle());
+                torrents.erase(it);
+            }
         }
         core.cache.remove(hash);
     }
@@ -308,6 +319,9 @@ void SwarmSession::Private::dispatch(lt::alert* alert) {
         listenProblem = failed->error.message();
         return onListening(0);
     }
+    // Counted here: the torrent may have gone meanwhile.
+    if (lt::alert_cast<lt::save_resume_data_alert>(alert) || lt::alert_cast<lt::save_resume_data_failed_alert>(alert))
+        --core.resumesOutstanding;
     const auto* about = dynamic_cast<lt::torrent_alert*>(alert);
     if (!about) return;
     for (const auto& [hash, torrent] : torrents) {
@@ -360,6 +374,10 @@ Result<Torrent> SwarmSession::fetchMetadata(const std::string& magnet, const Can
     auto params = lt::parse_magnet_uri(magnet, problem);
     if (problem)
         return fail(Reason::Malformed, "understand", "the magnet link", problem.message(), "Copy it again, whole.");
+    if (!params.info_hashes.has_v1())
+        return fail(Reason::Unsupported, "open", "the magnet link", "it names a torrent of version 2 alone",
+                    "Look for a link with xt=urn:btih.");
+    params.info_hashes = lt::info_hash_t(params.info_hashes.v1); // the name under which everything is kept
     struct Wait {
         std::mutex mutex;
         std::condition_variable changed;
@@ -373,15 +391,21 @@ Result<Torrent> SwarmSession::fetchMetadata(const std::string& magnet, const Can
         wait->changed.notify_all();
     };
     InfoHash hash;
-    const auto best = params.info_hashes.get_best();
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(best.data()), hash.bytes.size(), hash.bytes.begin());
+    const auto v1 = params.info_hashes.v1;
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(v1.data()), hash.bytes.size(), hash.bytes.begin());
+    int id = -1;
     d->thread->runAndWait([&] {
         auto& entry = d->torrents[hash];
         if (!entry) entry = SwarmTorrent::addMagnet(d->core, std::move(params));
+        if (!entry) {
+            d->torrents.erase(hash);
+            return answer(fail(Reason::Internal, "open", "the magnet link"));
+        }
+        id = d->nextWaiting++;
         if (entry->torrent())
             answer(*entry->torrent());
         else
-            entry->onMetadata = answer;
+            entry->onMetadata[id] = answer;
         d->kick();
     });
     const auto waker = cancel.onCancel([wait] {
@@ -396,6 +420,8 @@ Result<Torrent> SwarmSession::fetchMetadata(const std::string& magnet, const Can
     d->thread->runAndWait([&] {
         const auto it = d->torrents.find(hash);
         if (it == d->torrents.end() || it->second->torrent()) return;
+        it->second->onMetadata.erase(id);
+        if (!it->second->onMetadata.empty()) return; // somebody else waits for the same
         d->core.session->remove_torrent(it->second->handle());
         d->torrents.erase(it);
     });
@@ -413,7 +439,7 @@ Result<std::unique_ptr<ByteSource>> SwarmSession::openReader(const Torrent& torr
     int id = -1;
     const bool ran = d->thread->runAndWait([&] {
         const auto entry = d->ensure(torrent);
-        if (!entry->fetch()) return;
+        if (!entry || !entry->fetch()) return;
         id = entry->openReader(fileIndex, role);
         if (role == ReaderRole::Player) d->releasePrefetch(torrent.infoHash, fileIndex);
         store = entry->store();
@@ -440,30 +466,10 @@ Result<std::unique_ptr<ByteSource>> SwarmSession::openReader(const Torrent& torr
         [withTorrent, id] { withTorrent([id](SwarmTorrent& t, Private&) { t.closeReader(id); }); });
 }
 
-namespace {
-
-/// Runs a WebDocument and waits for it.
-Result<WebAnswer> waitFor(TorrentThread& thread, const std::function<WebContext()>& context, const Url& url,
-                          std::optional<ByteRange> range, std::size_t limit, const CancelToken& cancel) {
-    const auto answer = std::make_shared<std::promise<Result<WebAnswer>>>(); // shared with the thread
-    auto future = answer->get_future();
-    std::shared_ptr<WebDocument> document;
-    const bool ran = thread.runAndWait([&] {
-        document = std::make_shared<WebDocument>(
-            context(), url, range, limit, [answer](Result<WebAnswer> result) { answer->set_value(std::move(result)); });
-        document->start();
-    });
-    if (!ran) return fail(Reason::Cancelled, "fetch", url.text());
-    const auto waker = cancel.onCancel([&] { thread.post([document] { document->cancel(); }); });
-    return future.get();
-}
-
-} // namespace
-
 Result<std::string> SwarmSession::download(const std::string& url, std::size_t limit, const CancelToken& cancel) {
     const auto parsed = Url::parse(url);
     if (!parsed) return Failure(parsed.error());
-    auto answer = waitFor(
+    auto answer = waitForDocument(
         *d->thread, [this] { return d->core.web(); }, *parsed, std::nullopt, limit, cancel);
     if (!answer) return Failure(answer.error());
     return std::string(answer->body.begin(), answer->body.end());
@@ -472,7 +478,7 @@ Result<std::string> SwarmSession::download(const std::string& url, std::size_t l
 Result<std::unique_ptr<ByteSource>> SwarmSession::openUrl(const std::string& url, const CancelToken& cancel) {
     const auto parsed = Url::parse(url);
     if (!parsed) return Failure(parsed.error());
-    const auto answer = waitFor(
+    const auto answer = waitForDocument(
         *d->thread, [this] { return d->core.web(); }, *parsed, ByteRange{0, static_cast<std::int64_t>(kFirstLook)},
         kFirstLook, cancel);
     if (!answer) return Failure(answer.error());
@@ -514,6 +520,7 @@ void SwarmSession::approach(const Torrent& torrent, int fileIndex, Approach what
         const auto key = std::pair(torrent.infoHash, fileIndex);
         if (what == Approach::Drop) return d->releasePrefetch(torrent.infoHash, fileIndex);
         const auto entry = d->ensure(torrent);
+        if (!entry) return;
         entry->use(now());
         if (what == Approach::FetchHead && entry->fetch() && !d->prefetching.contains(key))
             d->prefetching[key] = entry->openReader(fileIndex, ReaderRole::Prefetch);
@@ -534,8 +541,14 @@ Result<void> SwarmSession::seed(const Torrent& torrent, const std::filesystem::p
     auto future = complete->get_future();
     const bool ran = d->thread->runAndWait([&] {
         auto& entry = d->torrents[torrent.infoHash];
-        if (entry) return answer(true); // seeded or fetched already
+        if (entry && (entry->seedOnly() || entry->inUse() || entry->complete()))
+            return answer(true);                                     // seeded or fetched already
+        if (entry) d->core.session->remove_torrent(entry->handle()); // a part of it was heard once
         entry = SwarmTorrent::addSeed(d->core, torrent, contentFolder);
+        if (!entry) {
+            d->torrents.erase(torrent.infoHash);
+            return answer(false);
+        }
         entry->onChecked = [answer](bool whole) { answer(whole); };
     });
     if (!ran) return fail(Reason::Cancelled, "seed", torrent.name);

@@ -70,7 +70,15 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
     if (const auto resume = core.cache.loadResume(torrent.infoHash)) {
         lt::error_code problem;
         auto loaded = lt::read_resume_data(*resume, problem);
-        if (!problem) params = std::move(loaded);
+        if (!problem &&
+            loaded.info_hashes.v1 == lt::sha1_hash(reinterpret_cast<const char*>(torrent.infoHash.bytes.data())))
+            params = std::move(loaded);
+        // The process may have been killed since: what was written later is looked for in the files.
+        if (!core.cache.resumeIsCurrent(torrent.infoHash)) {
+            params.have_pieces.clear();
+            params.verified_pieces.clear();
+            params.unfinished_pieces.clear();
+        }
     }
     auto info = std::make_shared<lt::torrent_info>(lt::span<char const>(torrent.encoded), lt::from_span);
     info->clear_web_seeds(); // asked by ourselves; others still find them in the .torrent
@@ -82,18 +90,16 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
     params.save_path = core.contentFolder(torrent.infoHash);
     core.cache.saveTorrent(torrent.infoHash, torrent.encoded);
     self->begin(torrent);
-    self->start(std::move(params));
-    return self;
+    return self->start(std::move(params)) ? self : nullptr;
 }
 
 std::shared_ptr<SwarmTorrent> SwarmTorrent::addMagnet(SessionCore& core, lt::add_torrent_params params) {
     std::shared_ptr<SwarmTorrent> self(new SwarmTorrent(core));
     InfoHash hash;
-    const auto best = params.info_hashes.get_best();
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(best.data()), hash.bytes.size(), hash.bytes.begin());
+    const auto v1 = params.info_hashes.v1;
+    std::copy_n(reinterpret_cast<const std::uint8_t*>(v1.data()), hash.bytes.size(), hash.bytes.begin());
     params.save_path = core.contentFolder(hash);
-    self->start(std::move(params));
-    return self;
+    return self->start(std::move(params)) ? self : nullptr;
 }
 
 std::shared_ptr<SwarmTorrent> SwarmTorrent::addSeed(SessionCore& core, const Torrent& torrent,
@@ -109,11 +115,10 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::addSeed(SessionCore& core, const Tor
     params.flags |= lt::torrent_flags::upload_mode; // never asks for anything, so never writes
     self->m_seedOnly = true;
     self->begin(torrent);
-    self->start(std::move(params));
-    return self;
+    return self->start(std::move(params)) ? self : nullptr;
 }
 
-void SwarmTorrent::start(lt::add_torrent_params params) {
+bool SwarmTorrent::start(lt::add_torrent_params params) {
     params.flags &= ~(lt::torrent_flags::auto_managed | lt::torrent_flags::paused);
     params.flags |= lt::torrent_flags::duplicate_is_error;
     if (!m_core.options.requestScheduler && !m_seedOnly) params.flags |= lt::torrent_flags::sequential_download;
@@ -127,7 +132,9 @@ void SwarmTorrent::start(lt::add_torrent_params params) {
     }
     lt::error_code problem;
     m_handle = m_core.session->add_torrent(std::move(params), problem);
-    if (problem) m_trouble = problem.message();
+    if (!problem) return true;
+    qCWarning(logSwarm, "%s cannot be added: %s", name().c_str(), problem.message().c_str());
+    return false;
 }
 
 SwarmTorrent::~SwarmTorrent() {
@@ -297,6 +304,10 @@ int SwarmTorrent::openReader(int fileIndex, ReaderRole role) {
     return m_fetch->addReader(role, {file.offset, file.offset + file.size});
 }
 
+bool SwarmTorrent::complete() const {
+    return m_fetch && m_fetch->scheduler().pieces().haveCount() == m_torrent->pieceCount;
+}
+
 void SwarmTorrent::closeReader(int id) {
     if (m_fetch) m_fetch->removeReader(id);
 }
@@ -388,11 +399,8 @@ void SwarmTorrent::onAlert(lt::alert* alert) {
         m_trouble = sentence(error);
         if (m_fetch && m_links.empty()) m_fetch->setTrouble(error);
     } else if (const auto* resume = lt::alert_cast<lt::save_resume_data_alert>(alert)) {
-        --m_core.resumesOutstanding;
         const auto encoded = lt::write_resume_data_buf(resume->params);
         if (m_torrent) m_core.cache.saveResume(m_torrent->infoHash, {encoded.begin(), encoded.end()});
-    } else if (lt::alert_cast<lt::save_resume_data_failed_alert>(alert)) {
-        --m_core.resumesOutstanding;
     } else if (lt::alert_cast<lt::torrent_finished_alert>(alert)) {
         saveResume(false);
     }
@@ -422,7 +430,8 @@ void SwarmTorrent::onMetadataReceived() {
         m_core.cache.saveTorrent(torrent->infoHash, torrent->encoded);
         begin(*torrent);
     }
-    if (onMetadata) std::exchange(onMetadata, nullptr)(torrent);
+    for (const auto& [id, tell] : std::exchange(onMetadata, {}))
+        tell(torrent);
 }
 
 void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {

@@ -19,6 +19,7 @@ namespace bitbeats::swarm {
 /// asked for. Lives without a Fetch until its metadata is known. TorrentThread only.
 class SwarmTorrent final : public PeerHost, public std::enable_shared_from_this<SwarmTorrent> {
 public:
+    /// Null if libtorrent does not take it.
     static std::shared_ptr<SwarmTorrent> add(SessionCore& core, const Torrent& torrent);
     static std::shared_ptr<SwarmTorrent> addMagnet(SessionCore& core, lt::add_torrent_params params);
     /// Files that lie below `content`; never written to.
@@ -37,6 +38,7 @@ public:
     int openReader(int fileIndex, ReaderRole role);
     std::shared_ptr<PieceStore> store() const { return m_fetch->store(); }
     void closeReader(int id);
+    bool complete() const;
     bool inUse() const { return m_fetch && !m_fetch->idle(); }
 
     void tick(Instant at);
@@ -51,8 +53,8 @@ public:
     void onFilesChecked();
     void onPiecePassed(int piece);
 
-    std::function<void(const Result<Torrent>&)> onMetadata; ///< once
-    std::function<void(bool complete)> onChecked;           ///< once; what lay on disk is known
+    std::map<int, std::function<void(const Result<Torrent>&)>> onMetadata; ///< who waits for it; each is told once
+    std::function<void(bool complete)> onChecked;                          ///< once; what lay on disk is known
 
     // PeerHost
     void linkOpened(PeerLink& link) override { m_links.insert(&link); }
@@ -68,7 +70,7 @@ public:
 
 private:
     explicit SwarmTorrent(SessionCore& core) : m_core(core), m_lastUse(std::chrono::steady_clock::now()) {}
-    void start(lt::add_torrent_params params);
+    bool start(lt::add_torrent_params params);
     void begin(Torrent torrent);
     void makeFetch();
     void addWebSeeds();

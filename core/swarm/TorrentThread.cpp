@@ -1,5 +1,7 @@
 #include "TorrentThread.h"
 
+#include "base/Log.h"
+
 namespace bitbeats::swarm {
 namespace {
 
@@ -8,7 +10,17 @@ constexpr auto kGrace = std::chrono::seconds(3);
 } // namespace
 
 TorrentThread::TorrentThread() : m_context(1), m_work(boost::asio::make_work_guard(m_context)) {
-    std::packaged_task<void()> loop([this] { m_context.run(); });
+    std::packaged_task<void()> loop([this] {
+        for (;;) {
+            // libtorrent throws when a handle is used whose torrent has gone: one call is lost, not the loop.
+            try {
+                m_context.run();
+                return;
+            } catch (const std::exception& problem) {
+                qCWarning(logSwarm, "a call failed: %s", problem.what());
+            }
+        }
+    });
     m_ended = loop.get_future();
     m_thread = std::thread(std::move(loop));
 }
@@ -28,7 +40,11 @@ bool TorrentThread::runAndWait(const std::function<void()>& work) {
         const std::lock_guard lock(m_mutex);
         if (m_closed) return false;
         boost::asio::post(m_context, [&] {
-            work();
+            try {
+                work();
+            } catch (const std::exception& problem) {
+                qCWarning(logSwarm, "a call failed: %s", problem.what());
+            }
             done.set_value();
         });
     }

@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include <future>
+
 #include <utility>
 
 namespace bitbeats::swarm {
@@ -70,6 +72,21 @@ void WebDocument::finish(Result<WebAnswer> result) {
         boost::asio::post(m_context.io, [connection = std::exchange(m_connection, nullptr)] {});
     }
     done(std::move(result));
+}
+
+Result<WebAnswer> waitForDocument(TorrentThread& thread, const std::function<WebContext()>& context, const Url& url,
+                                  std::optional<ByteRange> range, std::size_t limit, const CancelToken& cancel) {
+    const auto answer = std::make_shared<std::promise<Result<WebAnswer>>>(); // shared with the thread
+    auto future = answer->get_future();
+    std::shared_ptr<WebDocument> document;
+    const bool ran = thread.runAndWait([&] {
+        document = std::make_shared<WebDocument>(
+            context(), url, range, limit, [answer](Result<WebAnswer> result) { answer->set_value(std::move(result)); });
+        document->start();
+    });
+    if (!ran) return fail(Reason::Cancelled, "fetch", url.text());
+    const auto waker = cancel.onCancel([&] { thread.post([document] { document->cancel(); }); });
+    return future.get();
 }
 
 } // namespace bitbeats::swarm

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "TorrentThread.h"
 #include "WebConnection.h"
+#include "base/Cancellation.h"
 
 namespace bitbeats::swarm {
 
@@ -33,5 +35,9 @@ private:
     std::shared_ptr<WebConnection> m_connection; // shared with its own pending operations
     int m_redirects = 0;
 };
+
+/// Runs a WebDocument on the thread and waits for it. Not from that thread.
+Result<WebAnswer> waitForDocument(TorrentThread& thread, const std::function<WebContext()>& context, const Url& url,
+                                  std::optional<ByteRange> range, std::size_t limit, const CancelToken& cancel);
 
 } // namespace bitbeats::swarm

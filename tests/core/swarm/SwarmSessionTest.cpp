@@ -164,6 +164,71 @@ private Q_SLOTS:
         QVERIFY(test::readAll(**reader) == seeder.bytes); // again, now from disk
     }
 
+    void whatWasWrittenAfterTheLastResumeDataIsFound() {
+        const Seeder seeder(test::noise(3'000'000));
+        const test::TempFolder folder;
+        const auto resume = folder / "cache" / "swarm" / seeder.torrent.infoHash.hex() / "resume";
+        const auto readUpTo = [&](std::size_t count, ReaderRole role) {
+            const auto session = listener(folder, seeder);
+            const auto reader = session->openReader(seeder.torrent, 0, role);
+            QVERIFY(test::readAll(**reader, 0, count) == seeder.bytes.substr(0, count));
+            const auto whole = count < 1'000'000 ? std::int64_t(200'000) : std::int64_t(3'000'000);
+            QTRY_VERIFY_WITH_TIMEOUT(session->status().front().haveBytes >= whole, 20'000);
+        };
+        readUpTo(200'000, ReaderRole::Prefetch); // its head alone
+        const auto old = readWholeFile(resume, 1 << 20).value();
+        const auto then = std::filesystem::last_write_time(resume);
+        readUpTo(3'000'000, ReaderRole::Player);
+        // As if the second process had been killed.
+        QVERIFY(writeFileAtomically(resume, old));
+        std::filesystem::last_write_time(resume, then);
+        const auto session = SwarmSession::start(test::privateOptions(folder / "cache")).value();
+        const auto reader = session->openReader(seeder.torrent, 0, ReaderRole::Player);
+        QVERIFY(test::readAll(**reader) == seeder.bytes);
+    }
+
+    void aMagnetMayBeAwaitedTwiceAndOneOfThemGivesUp() {
+        const Seeder seeder(test::noise(300'000));
+        const test::TempFolder folder;
+        const auto session = SwarmSession::start(test::privateOptions(folder / "cache")).value(); // knows no peers
+        const auto link = magnetLink(seeder.torrent);
+        Cancellation cancellation;
+        Result<Torrent> first = fail(Reason::Internal, "", "");
+        Result<Torrent> second = first;
+        std::thread impatient([&] { first = session->fetchMetadata(link, cancellation.token()); });
+        std::thread patient([&] { second = session->fetchMetadata(link, {}); });
+        QTRY_COMPARE_WITH_TIMEOUT(session->status().size(), std::size_t(1), 20'000);
+        cancellation.cancel();
+        impatient.join();
+        QVERIFY(!first);
+        // The .torrent comes another way: that serves whoever still waits for the magnet link.
+        QVERIFY(session->openReader(seeder.torrent, 0, ReaderRole::Player));
+        patient.join();
+        QVERIFY(second);
+        QCOMPARE(second->infoHash.hex(), seeder.torrent.infoHash.hex());
+    }
+
+    void aTrackHeardInPartIsSeededWholeLater() {
+        const Seeder seeder(test::noise(2'000'000));
+        const test::TempFolder folder;
+        const auto session = SwarmSession::start(test::privateOptions(folder / "cache")).value(); // has nothing of it
+        QVERIFY(session->openReader(seeder.torrent, 0, ReaderRole::Player));
+        QVERIFY(session->seed(seeder.torrent, seeder.folder.path(), {}));
+        QCOMPARE(session->status().front().haveBytes, std::int64_t(2'000'000));
+        const auto reader = session->openReader(seeder.torrent, 0, ReaderRole::Player);
+        QVERIFY(test::readAll(**reader) == seeder.bytes);
+    }
+
+    void aReadAfterTheEndOfTheSessionFails() {
+        const Seeder seeder(test::noise(200'000));
+        const test::TempFolder folder;
+        auto session = SwarmSession::start(test::privateOptions(folder / "cache")).value();
+        const auto reader = session->openReader(seeder.torrent, 0, ReaderRole::Player);
+        session.reset();
+        std::array<std::byte, 10> buffer{};
+        QCOMPARE((*reader)->read(0, buffer, std::chrono::seconds(60)).state, ReadState::Failed);
+    }
+
     void readersMayOutliveTheSession() {
         const Seeder seeder(test::noise(200'000));
         const test::TempFolder folder;
