@@ -40,13 +40,14 @@ def answers(url):
 class Libtorrent:
     """python3-libtorrent in this process: the peer that is always there, and can be limited."""
 
-    def __init__(self, folder, upload_limit=0, encrypted_only=False, utp_only=False):
+    def __init__(self, folder, upload_limit=0, encrypted_only=False, utp_only=False, level="pe_both"):
         import libtorrent
         self.lt, self.folder, self.port = libtorrent, Path(folder), free_port()
         settings = {"listen_interfaces": f"127.0.0.1:{self.port}", "enable_dht": False, "enable_lsd": False, "enable_upnp": False,
                     "enable_natpmp": False, "upload_rate_limit": upload_limit, "allow_multiple_connections_per_ip": True, "unchoke_slots_limit": 50}
         if encrypted_only:
-            settings.update({"in_enc_policy": int(libtorrent.enc_policy.pe_forced), "out_enc_policy": int(libtorrent.enc_policy.pe_forced)})
+            settings.update({"in_enc_policy": int(libtorrent.enc_policy.pe_forced), "out_enc_policy": int(libtorrent.enc_policy.pe_forced),
+                             "allowed_enc_level": int(getattr(libtorrent.enc_level, level))})
         if utp_only:
             settings.update({"enable_incoming_tcp": False, "enable_outgoing_tcp": False})
         self.session = libtorrent.session(settings)

@@ -37,3 +37,34 @@ class FixedTracker:
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class PortTracker:
+    """Knows nobody, and remembers from which port its clients take calls."""
+
+    def __init__(self):
+        self.ports, tracker = [], self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                wish = parse_qs(urlsplit(self.path).query, encoding="latin-1")
+                tracker.ports.append(int(wish["port"][0]))
+                body = bencode({"interval": 1800, "peers": b""})
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/announce"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def first_port(self):
+        return self.ports[0] if self.ports else 0
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -15,14 +15,15 @@ FAST = bytes([0, 0, 0, 0, 0, 0, 0, 4])
 class WirePeer:
     """`manner`: good - frozen (takes requests, answers none) - mute (not a byte after the handshake) -
     choking (chokes after `blocks` blocks, never relents) - lying (wrong bytes) - vanishing (closes after `blocks` blocks) -
-    rejecting (refuses every request) - slow (`rate` bytes a second)."""
+    rejecting (refuses every request) - slow (`rate` bytes a second) - growing (has nothing at first, then `rate` pieces more a second) -
+    moody (chokes after every `blocks` blocks, forgets what was asked, and unchokes a moment later)."""
 
     def __init__(self, torrent, path, manner="good", blocks=3, rate=20_000, port=0):
         info = torrents.info_of(torrent)
         self.data, self.piece = Path(path).read_bytes(), info[b"piece length"]
         self.pieces, self.info_hash = len(info[b"pieces"]) // 20, torrents.info_hash(torrent)
         self.manner, self.blocks, self.rate = manner, blocks, rate
-        self.connections = self.requests = self.blocks_sent = 0
+        self.connections = self.requests = self.blocks_sent = self.chokes = 0
         self.haves, self.news, self.closing = set(), threading.Condition(), threading.Event()
         self.socket = socket.create_server(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
@@ -66,7 +67,11 @@ class WirePeer:
         if self.manner == "mute":
             self.closing.wait(120)
             return
-        if self.fast:
+        self.turn = threading.Lock()
+        if self.manner == "growing":
+            line.sendall(message(BITFIELD, bytes((self.pieces + 7) // 8)))
+            threading.Thread(target=self._grow, args=(line,), daemon=True).start()
+        elif self.fast:
             line.sendall(message(HAVE_ALL))
         else:
             line.sendall(message(BITFIELD, field_of(self.pieces)))
@@ -97,6 +102,9 @@ class WirePeer:
             return True
         if self.manner == "vanishing" and self.blocks_sent >= self.blocks:
             return False
+        if self.manner == "moody" and self.blocks_sent and self.blocks_sent % self.blocks == 0:
+            self._choke_a_while(line, body)
+            return True
         piece, offset, length = struct.unpack(">III", body)
         start = piece * self.piece + offset
         block = self.data[start:start + length]
@@ -104,9 +112,38 @@ class WirePeer:
             block = bytes(byte ^ 0xAA for byte in block)
         if self.manner == "slow" and self.closing.wait(length / self.rate):
             return False
-        line.sendall(message(PIECE, body[:8] + block))
+        with self.turn:
+            line.sendall(message(PIECE, body[:8] + block))
         self._count("blocks_sent")
         return True
+
+    def _grow(self, line):
+        for piece in range(self.pieces):
+            if self.closing.wait(1 / self.rate):
+                return
+            try:
+                with self.turn:
+                    line.sendall(message(HAVE, struct.pack(">I", piece)))
+            except OSError:
+                return
+
+    def _choke_a_while(self, line, body):
+        """With the fast extension every request that is dropped is refused by name (BEP 6)."""
+        line.sendall(message(CHOKE))
+        if self.fast:
+            line.sendall(message(REJECT, body))
+        line.settimeout(0.1)
+        try:
+            while True:
+                length = struct.unpack(">I", read(line, 4))[0]
+                kind, request = (read(line, 1)[0], read(line, length - 1)) if length else (None, b"")
+                if kind == REQUEST and self.fast:
+                    line.sendall(message(REJECT, request))
+        except TimeoutError:
+            line.settimeout(None)
+        self._count("chokes")
+        self._count("blocks_sent") # the next request begins another stretch
+        line.sendall(message(UNCHOKE))
 
     def wait_for(self, condition, patience=60):
         """Waits until the condition on this peer (a function of it) holds."""
