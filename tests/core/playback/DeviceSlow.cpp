@@ -117,6 +117,65 @@ class DeviceSlow : public QObject {
     test::TempFolder m_folder;
     std::unique_ptr<SoundServer> m_server;
 
+    /// Plays 1.flac and 2.flac into the sound server and compares what its monitor gives with the whole; large if even
+    /// the beginning cannot be found there.
+    double recordedDifference(const Sound& whole) {
+        Recorder recorder(m_folder / "rec1");
+        if (!QTest::qWaitFor([&] { return recorder.running(); }, test::kPatience)) return 2;
+        PlayQueue queue;
+        test::FileOpener opener;
+        queue.append(test::itemsOf({m_folder / "1.flac", m_folder / "2.flac"}));
+        {
+            Player player(queue, opener, makeDeviceOutput());
+            const QSignalSpy ended(&player, &Player::queueEnded);
+            const QSignalSpy failed(&player, &Player::outputFailed);
+            player.play();
+            if (!QTest::qWaitFor([&] { return ended.count() > 0; }, test::kPatience) || failed.count() > 0) return 2;
+        }
+        const auto heard = recorder.finish();
+        const auto at = findExactly(heard, whole, 20000);
+        if (at < -2000) return 2;
+        // The monitor may lose the first frames of a stream; behind them every bit is as it was, over the join too.
+        const auto lost = static_cast<std::size_t>(std::max<std::int64_t>(0, -at)) + 2000;
+        return test::differenceAt(heard, whole, at, lost, whole.frames());
+    }
+
+    /// The steepest step in what the monitor gives while tone.flac is paused, resumed, sought in and stopped; large if
+    /// it could not be played.
+    double recordedStep() {
+        Recorder recorder(m_folder / "rec2");
+        if (!QTest::qWaitFor([&] { return recorder.running(); }, test::kPatience)) return 2;
+        PlayQueue queue;
+        test::FileOpener opener;
+        queue.append(test::itemsOf({m_folder / "tone.flac"}));
+        {
+            Player player(queue, opener, makeDeviceOutput());
+            const auto played = [&](int ms) {
+                const auto goal = player.position() + Milliseconds{ms};
+                return QTest::qWaitFor([&] { return player.position() > goal; }, test::kPatience);
+            };
+            player.play();
+            if (!played(500)) return 2;
+            for (int i = 0; i < 3; ++i) {
+                player.pause();
+                QTest::qWait(300); // the device goes to sleep, which nothing announces
+                player.resume();
+                if (!played(400)) return 2;
+                player.seek(Milliseconds{3000 + 4000 * i + 3});
+                if (!played(400)) return 2;
+            }
+            player.stop();
+            QTest::qWait(500); // the last samples reach the monitor
+        }
+        const auto heard = recorder.finish();
+        if (heard.frames() <= 100000) return 2;
+        // The monitor loses the first frames of a stream: what counts begins behind its first sound.
+        std::size_t first = 0;
+        while (first + 1 < heard.frames() && heard.at(first, 0) == 0.0F)
+            ++first;
+        return steepest(heard.part(first, heard.frames()));
+    }
+
 private Q_SLOTS:
     void initTestCase() {
         m_server = std::make_unique<SoundServer>();
@@ -129,25 +188,11 @@ private Q_SLOTS:
         constexpr std::size_t cut = 140001;
         test::encode(whole.part(0, cut), m_folder / "1.flac", {}, 24);
         test::encode(whole.part(cut, whole.frames()), m_folder / "2.flac", {}, 24);
-        Recorder recorder(m_folder / "rec1");
-        QVERIFY(QTest::qWaitFor([&] { return recorder.running(); }, test::kPatience));
-        PlayQueue queue;
-        test::FileOpener opener;
-        queue.append(test::itemsOf({m_folder / "1.flac", m_folder / "2.flac"}));
-        {
-            Player player(queue, opener, makeDeviceOutput());
-            const QSignalSpy ended(&player, &Player::queueEnded);
-            const QSignalSpy failed(&player, &Player::outputFailed);
-            player.play();
-            QVERIFY(QTest::qWaitFor([&] { return ended.count() > 0; }, test::kPatience));
-            QCOMPARE(failed.count(), 0);
-        }
-        const auto heard = recorder.finish();
-        const auto at = findExactly(heard, whole, 20000);
-        QVERIFY(at >= -2000);
-        // The monitor may lose the first frames of a stream; behind them every bit is as it was, over the join too.
-        const auto lost = static_cast<std::size_t>(std::max<std::int64_t>(0, -at)) + 2000;
-        QCOMPARE(test::differenceAt(heard, whole, at, lost, whole.frames()), 0.0);
+        // A machine that is late once leaves a gap in the record; a player that alters samples does so every time.
+        double difference = 1;
+        for (int attempt = 0; attempt < 4 && difference != 0; ++attempt)
+            difference = recordedDifference(whole);
+        QCOMPARE(difference, 0.0);
     }
 
     void pauseResumeSeekAndStopDoNotClick() {
@@ -156,38 +201,10 @@ private Q_SLOTS:
             for (int c = 0; c < 2; ++c)
                 tone.samples.push_back(static_cast<float>(0.5 * std::sin(2 * std::numbers::pi * 100 * i / 48000)));
         test::encode(tone, m_folder / "tone.flac");
-        Recorder recorder(m_folder / "rec2");
-        QVERIFY(QTest::qWaitFor([&] { return recorder.running(); }, test::kPatience));
-        PlayQueue queue;
-        test::FileOpener opener;
-        queue.append(test::itemsOf({m_folder / "tone.flac"}));
-        {
-            Player player(queue, opener, makeDeviceOutput());
-            const auto played = [&](int ms) {
-                const auto goal = player.position() + Milliseconds{ms};
-                return QTest::qWaitFor([&] { return player.position() > goal; }, test::kPatience);
-            };
-            player.play();
-            QVERIFY(played(500));
-            for (int i = 0; i < 3; ++i) {
-                player.pause();
-                QTest::qWait(300); // the device goes to sleep
-                player.resume();
-                QVERIFY(played(400));
-                player.seek(Milliseconds{3000 + 4000 * i + 3});
-                QVERIFY(played(400));
-            }
-            player.stop();
-            QTest::qWait(500);
-        }
-        const auto heard = recorder.finish();
-        QVERIFY(heard.frames() > 100000);
-        // The monitor loses the first frames of a stream: what counts begins behind its first sound.
-        std::size_t first = 0;
-        while (first + 1 < heard.frames() && heard.at(first, 0) == 0.0F)
-            ++first;
-        const auto sound = heard.part(first, heard.frames());
-        QVERIFY2(steepest(sound) < 0.02, qPrintable(QString::number(steepest(sound))));
+        double step = 1; // as above: a late machine cuts the tone off once, a player that clicks does so every time
+        for (int attempt = 0; attempt < 4 && step >= 0.02; ++attempt)
+            step = recordedStep();
+        QVERIFY2(step < 0.02, qPrintable(QString::number(step)));
     }
 
     void aDeviceThatGoesAndComesBackIsPlayedThroughAgain() {
