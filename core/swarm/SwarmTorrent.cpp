@@ -81,7 +81,7 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
         }
     }
     auto info = std::make_shared<lt::torrent_info>(lt::span<char const>(torrent.encoded), lt::from_span);
-    info->clear_web_seeds(); // asked by ourselves; others still find them in the .torrent
+    info->set_web_seeds({}); // asked by ourselves; others still find them in the .torrent
     useCacheNames(*info, torrent);
     self->m_info = info;
     params.ti = std::move(info);
@@ -107,7 +107,7 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::addSeed(SessionCore& core, const Tor
     std::shared_ptr<SwarmTorrent> self(new SwarmTorrent(core));
     lt::add_torrent_params params;
     auto info = std::make_shared<lt::torrent_info>(lt::span<char const>(torrent.encoded), lt::from_span);
-    info->clear_web_seeds();
+    info->set_web_seeds({});
     useContentNames(*info, torrent);
     self->m_info = info;
     params.ti = std::move(info);

@@ -21,8 +21,10 @@ constexpr int kMost = 3;
 
 /// One toast with its shadow.
 class ToastCard final : public QWidget {
-public:
-    ToastCard(const Theme& theme, const Toast& toast, Toasts* host) : QWidget(host), m_theme(theme) {
+    Q_OBJECT // findChildren() goes by it
+
+        public : ToastCard(const Theme& theme, const Toast& toast, Toasts* host)
+        : QWidget(host), m_theme(theme) {
         setObjectName(QStringLiteral("toast"));
         setAccessibleName(wordsOf(toast));
         m_offers = toast.actionText;
@@ -200,3 +202,5 @@ void Toasts::arrange() {
 }
 
 } // namespace bitbeats::ui
+
+#include "Toasts.moc"
