@@ -140,7 +140,9 @@ std::vector<ReadWindow> Fetch::windows() const {
             break;
         }
     }
-    windows.insert(windows.end(), later.begin(), later.end());
+    if (!m_onlyNear) windows.insert(windows.end(), later.begin(), later.end());
+    for (auto& window : windows)
+        if (m_onlyNear) window.end = std::min(window.end, window.offset + kKeepAhead);
     return windows;
 }
 
@@ -443,9 +445,15 @@ void Fetch::lostOnDisk(int piece) {
     planSoon();
 }
 
+void Fetch::keepOnlyWhatIsNear() {
+    if (std::exchange(m_onlyNear, true)) return;
+    updateWindows(false);
+}
+
 std::vector<Fetch::Evictable> Fetch::evictable() const {
     std::vector<Evictable> all;
     for (const auto& resident : m_store->residents()) {
+        if (!resident.onDisk && !m_onlyNear) continue;
         const auto begin = m_geometry.pieceBegin(resident.piece);
         const auto end = begin + m_geometry.pieceSize(resident.piece);
         const bool near = std::any_of(m_readers.begin(), m_readers.end(), [&](const auto& entry) {

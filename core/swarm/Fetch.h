@@ -63,7 +63,11 @@ public:
     void haveOnDisk(int piece); ///< found there, or libtorrent fetched it itself
     void loaded(int piece, SharedBytes bytes);
     void lostOnDisk(int piece);
-    /// Pieces that may be dropped from memory, the least used first.
+    /// No disk takes what comes: from now on only the next minutes are fetched, and what was heard may be dropped. The
+    /// whole track would be fetched and dropped in a circle.
+    void keepOnlyWhatIsNear();
+    /// Pieces that may be dropped from memory, the least used first. One that is still on its way to the disk is not
+    /// among them: it would be fetched again.
     struct Evictable {
         int piece;
         std::uint64_t lastUse;
@@ -132,6 +136,7 @@ private:
     std::map<int, Reader> m_readers;
     int m_nextReader = 0;
     bool m_prefetchAllowed = true;
+    bool m_onlyNear = false;
     bool m_usePeers = true;
     bool m_unverifiedStart = false;
     std::map<int, int> m_early; ///< piece -> first byte that is handed out before the hash is known

@@ -173,7 +173,8 @@ void RequestScheduler::forget(int piece) {
 
 void RequestScheduler::setWindows(std::vector<ReadWindow> windows, bool sought) {
     // A reader that reads on changes what is near; the rest can wait for its turn.
-    if (sought || windows.size() != m_windows.size()) m_restStale = true;
+    m_restStale |= sought || !std::equal(windows.begin(), windows.end(), m_windows.begin(), m_windows.end(),
+                                         [](const auto& now, const auto& before) { return now.end >= before.end; });
     m_windows = std::move(windows);
     m_heads.clear();
     m_nearStale = true;

@@ -199,7 +199,10 @@ void SwarmSession::Private::tick() {
     }
     for (const auto& [id, track] : urlTracks)
         track->fetch().tick(at);
-    if (seconds(at - secondAt) >= 1) everySecond(at);
+    if (seconds(at - secondAt) >= 1)
+        everySecond(at);
+    else if (active)
+        limitMemory(); // a fast link fills the memory within a second
     setBusy(active);
     timer.expires_after(active ? kBusyTick : kIdleTick);
     timer.async_wait([this](const boost::system::error_code&) { tick(); });
@@ -248,6 +251,12 @@ void SwarmSession::Private::applySeedPolicy() {
 
 void SwarmSession::Private::limitMemory() {
     std::int64_t used = 0;
+    const auto add = [&](Fetch* fetch) { used += fetch ? fetch->store()->memoryBytes() : 0; };
+    for (const auto& [hash, torrent] : torrents)
+        add(torrent->fetch());
+    for (const auto& [id, track] : urlTracks)
+        add(&track->fetch());
+    if (used <= core.options.memoryBudget) return;
     struct Candidate {
         Fetch* fetch;
         Fetch::Evictable piece;
@@ -255,7 +264,6 @@ void SwarmSession::Private::limitMemory() {
     std::vector<Candidate> candidates;
     const auto consider = [&](Fetch* fetch) {
         if (!fetch) return;
-        used += fetch->store()->memoryBytes();
         for (const auto& piece : fetch->evictable())
             candidates.push_back({fetch, piece});
     };
@@ -263,7 +271,6 @@ void SwarmSession::Private::limitMemory() {
         consider(torrent->fetch());
     for (const auto& [id, track] : urlTracks)
         consider(&track->fetch());
-    if (used <= core.options.memoryBudget) return;
     std::sort(candidates.begin(), candidates.end(),
               [](const auto& a, const auto& b) { return a.piece.lastUse < b.piece.lastUse; });
     for (const auto& candidate : candidates) {

@@ -210,8 +210,10 @@ bool SwarmTorrent::verify(int piece, const Bytes& bytes) const {
 
 void SwarmTorrent::keep(int piece, const SharedBytes& bytes) {
     if (!m_onDisk || !m_core.cache.writable()) {
-        if (m_spool.write(m_fetch->store()->geometry().pieceBegin(piece), *bytes) && m_spooled.insert(piece).second)
-            m_fetch->kept(piece);
+        if (!m_spool.write(m_fetch->store()->geometry().pieceBegin(piece), *bytes))
+            return m_fetch->keepOnlyWhatIsNear();
+        m_spooled.insert(piece);
+        m_fetch->kept(piece);
         return;
     }
     if (!m_checked) {
@@ -443,6 +445,10 @@ void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {
     m_onDisk = false;
     for (const auto& [piece, bytes] : std::exchange(m_unwritten, {}))
         keep(piece, bytes);
+    // What was on its way to the disk goes to the spool instead.
+    if (m_fetch)
+        for (const auto& resident : m_fetch->store()->residents())
+            if (!resident.onDisk) keep(resident.piece, m_fetch->store()->data(resident.piece));
     const Error error{reasonOfErrno(alert.error.value()), "keep", name(), {}, "It plays on from memory."};
     m_trouble = sentence(error);
     m_core.notice(error);

@@ -13,7 +13,10 @@ UrlTrack::UrlTrack(SessionCore& core, Url url, std::int64_t size, const std::vec
     FetchHooks hooks;
     hooks.verify = [](int, const Bytes&) { return true; };
     hooks.keep = [this, geometry](int piece, const SharedBytes& bytes) {
-        if (m_spool.write(geometry.pieceBegin(piece), *bytes)) m_fetch->kept(piece);
+        if (m_spool.write(geometry.pieceBegin(piece), *bytes))
+            m_fetch->kept(piece);
+        else
+            m_fetch->keepOnlyWhatIsNear();
     };
     hooks.load = [this, geometry, &core](int piece) {
         auto bytes = std::make_shared<Bytes>(static_cast<std::size_t>(geometry.pieceSize(piece)));
