@@ -28,6 +28,7 @@ public:
     ~SoundServer() { stop(); }
 
     bool start() {
+        s_anyStarted = true;
         m_process.start("pulseaudio",
                         {"-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
                          "--high-priority=no", "-L", "module-native-protocol-unix auth-anonymous=1"});
@@ -44,6 +45,9 @@ public:
     }
     bool removeSink() { return run({"unload-module", "module-null-sink"}); }
 
+    /// In this process, ever.
+    static bool anyStarted() { return s_anyStarted; }
+
 private:
     static bool run(const QStringList& arguments) {
         QProcess pactl;
@@ -51,6 +55,7 @@ private:
         return pactl.waitForFinished(10000) && pactl.exitStatus() == QProcess::NormalExit && pactl.exitCode() == 0;
     }
 
+    static inline bool s_anyStarted = false;
     test::TempFolder m_folder;
     QProcess m_process;
 };
@@ -232,13 +237,17 @@ private Q_SLOTS:
 
 BITBEATS_TEST(DeviceSlow);
 
-/// A program of its own, as Qt keeps one connection for the life of a program.
+/// In a process that has seen no server, as Qt keeps one connection for the life of a process.
 class NoDeviceSlow : public QObject {
     Q_OBJECT
     test::TempFolder m_folder;
 
 private Q_SLOTS:
     void withoutAServerItSaysSoAndDoesNotBlock() {
+        if (SoundServer::anyStarted()) {
+            QCOMPARE(QProcess::execute(QCoreApplication::applicationFilePath(), {metaObject()->className()}), 0);
+            return;
+        }
         const SoundServer notStarted; // only its address
         const auto tone = test::chirp(48000, 2, 2);
         test::encode(tone, m_folder / "x.flac");
