@@ -25,7 +25,7 @@ Engine::Engine(TrackOpener& opener, std::unique_ptr<AudioOutput> output, EngineL
         post([this, health = std::move(health)] {
             m_outputBroken = !health;
             const bool final = !health && !m_realTime; // a file that cannot be written will not heal
-            m_listener.onOutput(health, final);
+            m_listener.onOutput(health, final, m_played);
             if (!final) return;
             dropTracks();
             stopOutput();
@@ -211,6 +211,8 @@ void Engine::reapVoices() {
 
 void Engine::doPlay(std::uint64_t serial, QueueItem item, Milliseconds from) {
     dropTracks();
+    m_played = serial;
+    m_toldStatus = {}; // the listener has begun anew, too
     m_stopAt.reset();
     doPause(false);
     m_tracks.push_back(makeTrack(std::move(item), from, serial));
@@ -231,8 +233,11 @@ void Engine::doSetNext(std::uint64_t after, std::optional<QueueItem> item) {
         std::find_if(m_tracks.begin(), m_tracks.end(), [&](const auto& track) { return track->key.serial == after; });
     if (found == m_tracks.end()) return;
     const auto index = static_cast<std::size_t>(found - m_tracks.begin());
-    if (index + 1 < m_tracks.size()) {
-        auto& follower = *m_tracks[index + 1];
+    auto behind = index + 1;
+    while (behind < m_tracks.size() && mute(*m_tracks[behind]))
+        ++behind; // it was passed over already
+    if (behind < m_tracks.size()) {
+        auto& follower = *m_tracks[behind];
         if (item && follower.item.id == item->id && follower.item.source == item->source) return;
         if (m_feed > index)
             undoJoin(index);
@@ -252,14 +257,20 @@ void Engine::doSetNext(std::uint64_t after, std::optional<QueueItem> item) {
     }
 }
 
+/// It failed before its first sound.
+bool Engine::mute(const Track& track) {
+    return track.failedTold && !track.fed && track.voice->ahead().toTheEnd;
+}
+
 /// The track behind `index` is in the stream already, but is not to follow after all.
 void Engine::undoJoin(std::size_t index) {
-    const auto follower = m_tracks[index + 1]->key.serial;
-    std::optional<std::int64_t> boundary;
+    const auto last = m_tracks[index]->key.serial;
+    std::optional<std::int64_t> boundary; // where the first sound behind it begins
     if (m_stream) {
         const std::lock_guard lock(m_sharedMutex);
         for (const auto& mark : m_marks)
-            if (mark.track.serial == follower && mark.generation == m_stream->generation) boundary = mark.frame;
+            if (mark.track.serial > last && mark.generation == m_stream->generation)
+                boundary = std::min(mark.frame, boundary.value_or(mark.frame));
     }
     if (!boundary && !m_blend) {
         m_feed = index; // not one frame of it has been written
@@ -333,7 +344,7 @@ void Engine::startOutput() {
     const auto started = m_output->start(m_format, std::move(pull));
     m_outputRunning = started.has_value();
     if (started) return;
-    m_listener.onOutput(started, true);
+    m_listener.onOutput(started, true, m_played);
     dropTracks();
     m_tap.reset();
     m_stream = nullptr;
@@ -481,7 +492,7 @@ void Engine::finish() {
     noteHeard();
     dropTracks();
     stopOutput();
-    m_listener.onEnded();
+    m_listener.onEnded(m_played);
 }
 
 /// The device is put to sleep only when the ramp to silence has left it.
@@ -509,22 +520,23 @@ void Engine::reportStatus() {
     m_statusAt = now + m_tuning.statusEvery;
     if (*status == m_toldStatus) return;
     m_toldStatus = std::move(*status);
-    m_listener.onStatus(m_toldStatus);
+    m_listener.onStatus(m_toldStatus, m_played);
 }
 
 void Engine::reportState() {
     auto state = PlayerState::Playing;
     const bool sounding = m_stream && m_wasOpen && m_stream->open.load(std::memory_order_acquire);
+    const bool seeking = m_publishAt && m_told == PlayerState::Playing;          // the place is not found yet
+    const bool changing = m_stream && !m_published && m_stream->alignFrame >= 0; // seamlessly
+    const bool oldSoundGoesOn = seeking || changing;
     if (m_tracks.empty())
         state = PlayerState::Stopped;
     else if (m_paused)
         state = PlayerState::Paused;
     else if (sounding && !m_outputBroken)
         state = PlayerState::Playing;
-    else if (m_publishAt && m_told == PlayerState::Playing)
-        return; // a seek that has not found its place yet; the old sound goes on for a moment
-    else if (m_stream && !m_published && m_stream->alignFrame >= 0)
-        return; // a seamless change is being made ready
+    else if (oldSoundGoesOn)
+        return;
     else
         state = feeding() && !feeding()->info ? PlayerState::Opening : PlayerState::Buffering;
     if (state == m_told && m_step == m_toldStep) return;

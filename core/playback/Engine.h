@@ -27,7 +27,8 @@ struct TrackKey {
     ItemId item{};
 };
 
-/// What the engine has to say. Called on its thread; must not call back into it and wait.
+/// What the engine has to say. Called on its thread; must not call back into it and wait. It may be out of date when it
+/// is listened to: `played` is the serial of the last play() that was carried out by then.
 class EngineListener {
 public:
     virtual ~EngineListener() = default;
@@ -37,10 +38,10 @@ public:
     virtual void onHeard(TrackKey track) = 0;                      ///< this track is the one that sounds from now on
     virtual void onWantNext(TrackKey after) = 0;                   ///< answer with Engine::setNext
     virtual void onFailed(TrackKey track, const Error& error) = 0; ///< it is skipped
-    virtual void onStatus(const SourceStatus& status) = 0;
+    virtual void onStatus(const SourceStatus& status, std::uint64_t played) = 0;
     /// `final`: nothing plays any more.
-    virtual void onOutput(const Result<void>& health, bool final) = 0;
-    virtual void onEnded() = 0; ///< everything was heard to its end
+    virtual void onOutput(const Result<void>& health, bool final, std::uint64_t played) = 0;
+    virtual void onEnded(std::uint64_t played) = 0; ///< everything was heard to its end
 };
 
 /// Turns items into sound: voices decode, the engine's thread joins or blends them into a stream, the output pulls it.
@@ -108,6 +109,7 @@ private:
     std::uint64_t setTarget(Milliseconds at);
     void doPlay(std::uint64_t serial, QueueItem item, Milliseconds from);
     void doSetNext(std::uint64_t after, std::optional<QueueItem> item);
+    static bool mute(const Track& track);
     void undoJoin(std::size_t index);
     void doSeek(Milliseconds to);
     void doPause(bool paused);
@@ -213,6 +215,7 @@ private:
     std::deque<std::unique_ptr<Track>> m_tracks; // heard first; those in the stream; maybe one prepared
     std::size_t m_feed = 0;                      // the one that is being written to the stream
     std::vector<std::unique_ptr<Track>> m_retiring;
+    std::uint64_t m_played = 0; // the serial of the last doPlay
     std::uint64_t m_heardSerial = 0;
     bool m_nextKnown = false; // what follows the last of m_tracks
     std::optional<QueueItem> m_next;

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <functional>
 #include <map>
-#include <set>
 
 namespace bitbeats::playback {
 namespace {
@@ -75,23 +74,26 @@ public:
     void onFailed(TrackKey track, const Error& error) override {
         later([this, track, error] { failed(track, error); });
     }
-    void onStatus(const SourceStatus& now) override {
-        later([this, now] {
-            if (status == now) return;
+    void onStatus(const SourceStatus& now, std::uint64_t played) override {
+        later([this, now, played] {
+            if (played < first || status == now) return;
             status = now;
             Q_EMIT q.sourceStatusChanged(status);
         });
     }
-    void onOutput(const Result<void>& health, bool final) override {
+    void onOutput(const Result<void>& health, bool final, std::uint64_t played) override {
         if (health) return; // the state says that it goes on
-        later([this, final, text = QString::fromStdString(sentence(health.error()))] {
+        later([this, final, played, text = QString::fromStdString(sentence(health.error()))] {
+            if (final && played < first) return; // it is being tried anew
             if (final) active = false;
             Q_EMIT q.outputFailed(text);
             if (final) setState(PlayerState::Stopped);
         });
     }
-    void onEnded() override {
-        later([this] { ended(); });
+    void onEnded(std::uint64_t played) override {
+        later([this, played] {
+            if (played >= first) ended(); // else something was chosen since
+        });
     }
 
     void start(int index, Milliseconds from);
@@ -114,12 +116,14 @@ public:
     QThreadPool painters;
 
     PlayerState state = PlayerState::Stopped;
-    bool active = false;                   ///< between play and stop or the end
-    TrackKey current;                      ///< the one that is heard or about to be
-    TrackKey wanted;                       ///< whose follower the engine asked for last
-    std::uint64_t first = 0;               ///< serials before this belong to what was played before the last start
-    bool steering = false;                 ///< the queue's cursor is being moved by us
-    std::set<ItemId> broken;               ///< failed since something was last heard
+    bool active = false;     ///< between play and stop or the end
+    TrackKey current;        ///< the one that is heard or about to be
+    TrackKey wanted;         ///< whose follower the engine asked for last
+    std::uint64_t first = 0; ///< serials before this belong to what was played before the last start
+    bool steering = false;   ///< the queue's cursor is being moved by us
+    /// Failed, by the serial of the last try. Passed over until a track is heard that was begun after that try: tracks
+    /// are tried well before their turn, so what is heard now says nothing about what failed behind it.
+    std::map<ItemId, std::uint64_t> broken;
     std::map<std::uint64_t, Opened> infos; ///< by serial, until they were heard
     TrackFacts facts;
     Milliseconds duration{0};
@@ -149,6 +153,7 @@ void Player::Private::start(int index, Milliseconds from) {
     const bool other = !active || item.id != current.item;
     active = true;
     infos.clear();
+    broken.clear();
     wanted = {};
     first = engine->play(item, from);
     current = {first, item.id};
@@ -232,7 +237,7 @@ void Player::Private::opened(TrackKey track, const Opened& what) {
 
 void Player::Private::heard(TrackKey track) {
     if (stale(track)) return;
-    broken.clear();
+    std::erase_if(broken, [&](const auto& failure) { return failure.second < track.serial; });
     const bool other = track.serial != current.serial;
     current = track;
     if (!other) return;
@@ -257,7 +262,9 @@ void Player::Private::heard(TrackKey track) {
 
 void Player::Private::failed(TrackKey track, const Error& error) {
     if (stale(track)) return;
-    const bool news = broken.insert(track.item).second;
+    const bool past = track.serial < current.serial; // its last frames were blended into what is heard now
+    const bool news = past || !broken.contains(track.item);
+    if (!past) broken[track.item] = track.serial;
     if (news) Q_EMIT q.trackFailed(QString::fromStdString(sentence(error)));
     answerAgain();
 }
@@ -371,7 +378,6 @@ void Player::play() {
 
 void Player::playIndex(int index, Milliseconds from) {
     d->thread.check();
-    d->broken.clear();
     d->start(index, from);
 }
 

@@ -63,6 +63,7 @@ TrackVoice::Ahead TrackVoice::ahead() const {
 
 void TrackVoice::seek(double seconds) {
     const std::lock_guard lock(m_mutex);
+    if (m_error && !m_info) return; // there is nothing to seek in
     m_seek = seconds;
     m_pieces.clear();
     m_seconds = 0;

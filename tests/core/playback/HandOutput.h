@@ -17,10 +17,24 @@ struct HandState {
     int starts = 0;
     int stops = 0;
     bool paused = false;
+    bool refusing = false;
 
     bool running() {
         const std::lock_guard lock(mutex);
         return static_cast<bool>(pull);
+    }
+    int started() {
+        const std::lock_guard lock(mutex);
+        return starts;
+    }
+    int stopped() {
+        const std::lock_guard lock(mutex);
+        return stops;
+    }
+    /// From now on it cannot be started.
+    void refuse(bool now) {
+        const std::lock_guard lock(mutex);
+        refusing = now;
     }
 };
 
@@ -33,9 +47,10 @@ public:
     playback::OutputFormat preferredFormat(int, int, int) const override { return m_format; }
     Result<void> start(const playback::OutputFormat& format, playback::PullFunction pull) override {
         const std::lock_guard lock(m_state->mutex);
+        ++m_state->starts;
+        if (m_state->refusing) return fail(Reason::NotFound, "open", "the sound device");
         m_state->pull = std::move(pull);
         m_state->format = format;
-        ++m_state->starts;
         return {};
     }
     void stop() override {

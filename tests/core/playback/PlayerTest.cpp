@@ -1,28 +1,18 @@
-#include "HandOutput.h"
-#include "PlayerHelp.h"
+#include "Stage.h"
 #include "support/SlowSource.h"
 #include "support/TempFolder.h"
 #include "support/TestMain.h"
 
 #include <cmath>
-#include <numbers>
 
 using namespace bitbeats;
 using namespace bitbeats::playback;
+using bitbeats::test::kPull;
+using bitbeats::test::sine;
 using bitbeats::test::Sound;
+using bitbeats::test::Stage;
 
 namespace {
-
-constexpr std::size_t kPull = 441; // 10 ms
-
-Sound sine(double hertz, double seconds, double level = 0.5) {
-    Sound sound{44100, 2, {}};
-    for (int i = 0; i < static_cast<int>(seconds * 44100); ++i)
-        for (int c = 0; c < 2; ++c)
-            sound.samples.push_back(static_cast<float>(
-                std::nearbyint(32768 * level * std::sin(2 * std::numbers::pi * hertz * i / 44100)) / 32768));
-    return sound;
-}
 
 /// Largest step between neighbouring frames: a click shows as a large one.
 double steepest(const Sound& sound, std::size_t from = 1) {
@@ -32,36 +22,6 @@ double steepest(const Sound& sound, std::size_t from = 1) {
             std::max(largest, std::abs(static_cast<double>(sound.at(i, 0)) - static_cast<double>(sound.at(i - 1, 0))));
     return largest;
 }
-
-/// A queue, a player and an output that the test turns by hand.
-struct Stage {
-    explicit Stage(test::FileOpener::Wrap wrap = {}, EngineTuning tuning = {})
-        : opener(std::move(wrap)), player(queue, opener, std::make_unique<test::HandOutput>(state), tuning) {}
-
-    void add(const std::vector<std::filesystem::path>& files) { queue.append(test::itemsOf(files)); }
-
-    bool waitFor(const std::function<bool()>& what) { return QTest::qWaitFor(what, test::kPatience); }
-    bool waitForState(PlayerState wanted) {
-        return waitFor([&] { return player.state() == wanted; });
-    }
-    std::size_t pull(std::size_t frames = kPull) { return test::pullInto(*state, heard, frames); }
-    /// Pulls, about three times as fast as a sound card, until `what` holds, letting the player run in between.
-    bool pullUntil(const std::function<bool()>& what) {
-        return waitFor([&] {
-            for (int i = 0; i < 3; ++i) {
-                pull();
-                if (what()) return true;
-            }
-            return false;
-        });
-    }
-
-    std::shared_ptr<test::HandState> state = std::make_shared<test::HandState>();
-    PlayQueue queue;
-    test::FileOpener opener;
-    Player player;
-    Sound heard;
-};
 
 } // namespace
 
