@@ -18,6 +18,7 @@ constexpr int kPatience = 60000; // ms; generous, as the machine may be busy
 
 inline std::vector<playback::QueueItem> itemsOf(const std::vector<std::filesystem::path>& files) {
     std::vector<playback::QueueItem> items;
+    items.reserve(files.size());
     for (const auto& file : files)
         items.push_back(itemOf(file));
     return items;
