@@ -3,6 +3,7 @@
 #include "Options.h"
 #include "base/Result.h"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
