@@ -174,6 +174,7 @@ bool Engine::produce() {
     settleLimiter();
     if (m_blend) return produceBlend();
     auto& track = *feeding();
+    if (!track.info && !track.voice->failedToOpen()) return false; // neither its gain nor its length is known yet
     const auto fill = fillLane(m_lane, track, kChunk);
     auto count = std::min(m_lane.frames(), kChunk);
     if (m_options.crossfade > Milliseconds{0} && nextMayCome()) {
@@ -314,8 +315,9 @@ bool Engine::produceBlend() {
     const auto to = m_lane.front(std::min(count, m_lane.frames()));
     m_mix.assign(count * channels(), 0.0F);
     for (std::size_t i = 0; i < m_mix.size(); ++i) {
-        const auto frame = static_cast<double>(blend.done + i / channels()) + 0.5;
-        const auto angle = frame / static_cast<double>(blend.length) * std::numbers::pi / 2; // equal power
+        const auto frame = blend.done + i / channels();
+        const auto angle = (static_cast<double>(frame) + 0.5) / static_cast<double>(blend.length) * std::numbers::pi /
+                           2; // equal power
         if (i < from.size()) m_mix[i] += from[i] * static_cast<float>(std::cos(angle));
         if (i < to.size()) m_mix[i] += to[i] * static_cast<float>(std::sin(angle));
     }

@@ -462,6 +462,25 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return opener.inside == 3; }, test::kPatience));
     }
 
+    void anotherTrackIsChosenWhileTheirSoundsAreToBlend() {
+        const auto arrival = std::make_shared<test::Arrival>();
+        arrival->arriveAll();
+        Stage stage(
+            [&](auto file, const auto&) { return std::make_unique<test::SlowSource>(std::move(file), arrival); });
+        PlayerOptions options;
+        options.crossfade = Milliseconds{1000};
+        stage.player.setOptions(options);
+        stage.add({m_low, m_high});
+        stage.player.play();
+        QVERIFY(stage.pullUntil([&] { return stage.player.position() > Milliseconds{300}; }));
+        arrival->arriveUpTo(0);
+        stage.player.next(); // it is not open when the engine comes to feed it
+        QVERIFY(stage.pullUntil([&] { return stage.player.state() == PlayerState::Opening; }));
+        arrival->arriveAll();
+        QVERIFY(stage.pullUntil(
+            [&] { return stage.queue.currentIndex() == 1 && stage.player.position() > Milliseconds{300}; }));
+    }
+
     void stallsSeeksAndSkipsInAnyOrderDoNotHang() {
         const auto arrival = std::make_shared<test::Arrival>();
         arrival->arriveAll();
