@@ -33,7 +33,8 @@ lintFiles() {
     fi
     say "${#wanted[@]} files"
     configure lint >/dev/null
-    ninja -C build/lint -t targets all | sed -n 's/^\([^ /]*_autogen\): phony$/\1/p' | xargs -r cmake --build build/lint -j "$(jobs)" --target >/dev/null
+    # The moc files the sources include; their targets would compile every library they stand on first.
+    find build/lint -name AutogenInfo.json -print0 | xargs -0 -P "$(jobs)" -I{} cmake -E cmake_autogen {} Debug >/dev/null
     printf '%s\n' "${wanted[@]}" | xargs -P "$(jobs)" -n 1 "$(tidy)" -p build/lint --quiet --warnings-as-errors='*' 2>/dev/null
 }
 
