@@ -36,9 +36,6 @@ public:
         const auto torrent = m_torrent.lock();
         return torrent && peer.type() == lt::connection_type::bittorrent ? torrent->newConnection(peer) : nullptr;
     }
-    void on_files_checked() override {
-        if (const auto torrent = m_torrent.lock()) torrent->onFilesChecked();
-    }
     void on_piece_pass(lt::piece_index_t piece) override {
         if (const auto torrent = m_torrent.lock()) torrent->onPiecePassed(static_cast<int>(piece));
     }
@@ -237,19 +234,17 @@ void SwarmTorrent::load(int piece) {
     });
 }
 
+/// Heard from an alert: libtorrent 2.0.11 tells its plugins before it has looked at any file.
 void SwarmTorrent::onFilesChecked() {
     m_checked = true;
-    post([weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (!self || !self->m_fetch) return;
-        const auto status = self->m_handle.status(lt::torrent_handle::query_pieces);
-        for (const auto piece : status.pieces.range())
-            if (status.pieces[piece]) self->m_fetch->haveOnDisk(static_cast<int>(piece));
-        for (const auto& [piece, bytes] : std::exchange(self->m_unwritten, {}))
-            self->keep(piece, bytes);
-        if (!self->m_core.options.peers.empty()) self->dialGivenPeers();
-        if (self->onChecked) std::exchange(self->onChecked, nullptr)(status.is_seeding);
-    });
+    if (!m_fetch) return;
+    const auto status = m_handle.status(lt::torrent_handle::query_pieces);
+    for (const auto piece : status.pieces.range())
+        if (status.pieces[piece]) m_fetch->haveOnDisk(static_cast<int>(piece));
+    for (const auto& [piece, bytes] : std::exchange(m_unwritten, {}))
+        keep(piece, bytes);
+    if (!m_core.options.peers.empty()) dialGivenPeers();
+    if (onChecked) std::exchange(onChecked, nullptr)(status.is_seeding);
 }
 
 void SwarmTorrent::onPiecePassed(int piece) {
@@ -382,7 +377,9 @@ void SwarmTorrent::mayShare(bool allowed) {
 // Alerts
 
 void SwarmTorrent::onAlert(lt::alert* alert) {
-    if (lt::alert_cast<lt::metadata_received_alert>(alert)) {
+    if (lt::alert_cast<lt::torrent_checked_alert>(alert)) {
+        onFilesChecked();
+    } else if (lt::alert_cast<lt::metadata_received_alert>(alert)) {
         onMetadataReceived();
     } else if (const auto* read = lt::alert_cast<lt::read_piece_alert>(alert)) {
         if (!m_fetch) return;

@@ -50,7 +50,6 @@ public:
 
     // From libtorrent's torrent plugin.
     std::shared_ptr<lt::peer_plugin> newConnection(const lt::peer_connection_handle& peer);
-    void onFilesChecked();
     void onPiecePassed(int piece);
 
     std::map<int, std::function<void(const Result<Torrent>&)>> onMetadata; ///< who waits for it; each is told once
@@ -78,6 +77,7 @@ private:
     bool verify(int piece, const Bytes& bytes) const;
     void keep(int piece, const SharedBytes& bytes);
     void load(int piece);
+    void onFilesChecked();
     void onMetadataReceived();
     void onDiskTrouble(const lt::file_error_alert& alert);
     void dialGivenPeers();
