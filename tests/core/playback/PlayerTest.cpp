@@ -481,7 +481,13 @@ private Q_SLOTS:
             [&] { return stage.queue.currentIndex() == 1 && stage.player.position() > Milliseconds{300}; }));
     }
 
+    void stallsSeeksAndSkipsInAnyOrderDoNotHang_data() {
+        QTest::addColumn<quint32>("seed");
+        for (quint32 seed = 1; seed <= 5; ++seed)
+            QTest::addRow("seed %u", seed) << seed;
+    }
     void stallsSeeksAndSkipsInAnyOrderDoNotHang() {
+        QFETCH(quint32, seed);
         const auto arrival = std::make_shared<test::Arrival>();
         arrival->arriveAll();
         Stage stage(
@@ -489,10 +495,10 @@ private Q_SLOTS:
         stage.add({m_low, m_high, m_low});
         stage.queue.setRepeat(Repeat::All);
         stage.player.play();
-        std::uint32_t random = 1;
+        std::uint32_t random = seed;
         for (int i = 0; i < 400; ++i) {
             random = random * 1664525U + 1013904223U;
-            switch ((random >> 16) % 9) {
+            switch ((random >> 16) % 12) {
             case 0:
                 stage.player.seek(Milliseconds{(random >> 8) % 19000});
                 break;
@@ -520,6 +526,19 @@ private Q_SLOTS:
             }
             case 7:
                 stage.queue.move(static_cast<int>((random >> 8) % 3), 1, static_cast<int>((random >> 12) % 4));
+                break;
+            case 8: {
+                const auto& items = stage.queue.items();
+                stage.queue.remove({items.at((random >> 8) % items.size()).id});
+                stage.add({(random >> 9) % 2 ? m_low : m_high});
+                break;
+            }
+            case 9:
+                stage.queue.setShuffle((random >> 8) % 2);
+                break;
+            case 10:
+                stage.player.stop();
+                stage.player.playIndex(static_cast<int>((random >> 8) % 3));
                 break;
             default:
                 QCoreApplication::processEvents();
