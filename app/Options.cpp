@@ -24,9 +24,9 @@ constexpr std::array<OptionSpec, 33> kOptions{{
      "where the sound goes (device)"},
     {"start", 0, ValueKind::Seconds, "SECONDS", false, false, kPlay, "begin the first track at this time"},
     {"volume", 0, ValueKind::Number, "PERCENT", false, true, kPlay, "0 to 100 (100)"},
-    {"gain", 0, ValueKind::Choice, "off|track|album", false, true, kPlay,
+    {"gain", 0, ValueKind::Choice, "off|track|album", false, true, kWindow | kPlay,
      "even out loudness by the tags of the files (off)"},
-    {"crossfade", 0, ValueKind::Seconds, "SECONDS", false, true, kPlay,
+    {"crossfade", 0, ValueKind::Seconds, "SECONDS", false, true, kWindow | kPlay,
      "blend tracks over 0 to 12 seconds (0: gapless)"},
     // stream
     {"listen", 0, ValueKind::Endpoint, "ADDR:PORT", false, true, kStream, "where to serve (127.0.0.1, a free port)"},

@@ -28,6 +28,13 @@ std::vector<std::string> split(const std::string& text) {
     return parts;
 }
 
+std::string joined(const std::vector<std::string>& values) {
+    std::string text;
+    for (const auto& value : values)
+        text += (text.empty() ? "" : ",") + value;
+    return text.empty() ? "1" : text; // a switch that was given
+}
+
 /// A switch outside the command line says yes or no.
 std::optional<bool> truth(const std::string& text) {
     if (text == "1" || text == "true" || text == "yes" || text == "on") return true;
@@ -70,6 +77,7 @@ Result<Settings> Settings::of(const CommandLine& line, const Paths& paths, const
     settings.m_headless = line.command != kWindow;
     const auto named = settings.text("config");
     const auto file = named ? fs::path(*named) : paths.data / "bitbeats.ini";
+    settings.m_file = file;
     std::error_code ignored;
     if (named && !fs::is_regular_file(file, ignored)) return fail(Reason::NotFound, "read the settings in", *named);
     const QSettings config(QString::fromStdString(file.string()), QSettings::IniFormat);
@@ -77,11 +85,16 @@ Result<Settings> Settings::of(const CommandLine& line, const Paths& paths, const
         return fail(Reason::Malformed, "read the settings in", file.string(), "it is no INI file");
     for (const auto& option : allOptions()) {
         const bool wanted = option.setting && (option.commands & line.command) != 0;
-        if (!wanted || settings.m_values.contains(option.name)) continue;
+        if (!wanted) continue;
+        if (const auto given = settings.m_values.find(option.name); given != settings.m_values.end()) {
+            settings.m_fixed.emplace(option.name, joined(given->second));
+            continue;
+        }
         const auto name = variableOf(option);
         const auto key = QString::fromUtf8(option.name.data(), static_cast<qsizetype>(option.name.size()));
         std::optional<std::string> text = variables(name);
         auto where = name;
+        if (text) settings.m_fixed.emplace(option.name, *text);
         if (!text && config.contains(key)) {
             text = config.value(key).toStringList().join(u',').toStdString(); // INI makes lists at commas
             where = std::string(option.name) + " in " + file.string();

@@ -30,12 +30,18 @@ public:
     std::int64_t size(std::string_view name, std::int64_t otherwise) const;
     std::optional<Endpoint> endpoint(std::string_view name) const;
 
+    /// What options and variables say, by the option's name: it stands above the config file in this run.
+    const std::map<std::string, std::string>& fixed() const { return m_fixed; }
+    /// The config file that was read, there or not.
+    const std::filesystem::path& file() const { return m_file; }
     /// Folders, with --cache taken into account.
     const Paths& paths() const { return m_paths; }
     swarm::SwarmOptions swarmOptions() const;
 
 private:
     std::map<std::string, std::vector<std::string>, std::less<>> m_values;
+    std::map<std::string, std::string> m_fixed;
+    std::filesystem::path m_file;
     Paths m_paths;
     bool m_headless = false;
 };

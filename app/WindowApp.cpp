@@ -40,7 +40,8 @@ int runWindow(int& argc, char** argv, WindowRequest request) {
     const auto restored = queue.restore();
     playback::Player player(queue, opener, std::move(*output));
 
-    ui::WindowHost host(ui::Services{queue, player, finder}, {request.paths.data / "session.json", request.sources});
+    ui::WindowHost host(ui::Services{queue, player, finder, swarm},
+                        {request.paths.data / "session.json", request.preferencesFile, request.fixed, request.sources});
     show = [&host](const QString& text) { host.window().showNotice(text); };
     if (!restored) show(QString::fromStdString(sentence(restored.error())));
     const int code = QApplication::exec();

@@ -6,6 +6,7 @@
 
 #include <QStringList>
 #include <functional>
+#include <map>
 #include <memory>
 
 namespace bitbeats::app {
@@ -14,6 +15,8 @@ namespace bitbeats::app {
 struct WindowRequest {
     QStringList sources; ///< to show at once
     Paths paths;         ///< below them: session, queue, torrents, covers, pieces
+    std::filesystem::path preferencesFile;
+    std::map<std::string, std::string> fixed; ///< settings that flags and variables give this run
     swarm::SwarmOptions swarm;
     /// Asked once the application object is there: before it, Qt drops what is posted to the sound thread.
     std::function<Result<std::unique_ptr<playback::AudioOutput>>()> output;

@@ -60,7 +60,11 @@ int runWindowCommand(const CommandContext& context) {
     QStringList sources;
     for (const auto& argument : context.line.arguments)
         sources.append(QString::fromStdString(argument));
-    WindowRequest request{sources, context.settings.paths(), context.settings.swarmOptions(),
+    WindowRequest request{sources,
+                          context.settings.paths(),
+                          context.settings.file(),
+                          context.settings.fixed(),
+                          context.settings.swarmOptions(),
                           [&context] { return chosenOutput(context.settings); }};
     return runWindow(context.argc, context.argv, std::move(request));
 }

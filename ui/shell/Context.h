@@ -2,9 +2,12 @@
 
 #include "models/CollectionStore.h"
 #include "models/Covers.h"
+#include "models/Preferences.h"
+#include "models/Tasks.h"
 #include "shell/Actions.h"
 #include "shell/Listening.h"
 #include "shell/Navigator.h"
+#include "sources/SwarmDesk.h"
 #include "theme/Theme.h"
 
 #include <functional>
@@ -21,6 +24,9 @@ struct Context {
     CollectionStore& collections;
     Listening& listening;
     Navigator& navigator;
+    Preferences& preferences;
+    sources::SwarmDesk& swarm; ///< asked on the pool only
+    Tasks& tasks;
     std::function<void(const Toast&)> toast;
 };
 

@@ -32,7 +32,7 @@ class TopBar;
 class MainWindow : public QWidget {
     Q_OBJECT
 public:
-    MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session);
+    MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session, Preferences& preferences);
     ~MainWindow() override;
 
     /// Opens files, folders, torrents and links as one collection and shows it; single music files play at once.

@@ -3,9 +3,12 @@
 #include "playback/PlayQueue.h"
 #include "playback/Player.h"
 #include "sources/SourceResolver.h"
+#include "sources/SwarmDesk.h"
 
 #include <QStringList>
 #include <filesystem>
+#include <map>
+#include <string>
 
 namespace bitbeats::ui {
 
@@ -15,11 +18,14 @@ struct Services {
     playback::PlayQueue& queue;
     playback::Player& player;
     sources::SourceResolver& resolver;
+    sources::SwarmDesk& swarm;
 };
 
 struct WindowOptions {
-    std::filesystem::path sessionFile; ///< where geometry, page, volume and theme are kept; empty = nowhere
-    QStringList open;                  ///< SOURCE arguments to show at once
+    std::filesystem::path sessionFile;        ///< where geometry, page, volume and theme are kept; empty = nowhere
+    std::filesystem::path preferencesFile;    ///< what the person sets; the config file; empty = nowhere
+    std::map<std::string, std::string> fixed; ///< what flags and variables say for this run alone
+    QStringList open;                         ///< SOURCE arguments to show at once
 };
 
 } // namespace bitbeats::ui

@@ -1,6 +1,8 @@
 #include "shell/WindowHost.h"
 
+#include "models/Preferences.h"
 #include "models/Tasks.h"
+#include "shell/Applied.h"
 #include "shell/MainWindow.h"
 #include "shell/Session.h"
 #include "theme/FocusTracker.h"
@@ -15,7 +17,11 @@ namespace bitbeats::ui {
 class WindowHost::Private {
 public:
     Private(const Services& services, const WindowOptions& options)
-        : focus(theme, nullptr), session(options.sessionFile, tasks), window(dressed(services)) {
+        : focus(theme, nullptr), session(options.sessionFile, tasks), preferences(options.preferencesFile, tasks),
+          applied(preferences, services, tasks), window(dressed(services)) {
+        for (const auto& [key, value] : options.fixed)
+            preferences.putForThisRun(QString::fromStdString(key), QString::fromStdString(value));
+        applied.everything();
         QObject::connect(&theme, &Theme::changed, &theme, [this] { paint(); });
         QObject::connect(&window, &MainWindow::quitRequested, qApp, &QCoreApplication::quit);
         window.restoreSession();
@@ -33,6 +39,8 @@ public:
     FocusTracker focus;
     Tasks tasks;
     Session session;
+    Preferences preferences;
+    Applied applied;
     MainWindow window;
 
 private:
@@ -40,7 +48,7 @@ private:
     MainWindow dressed(const Services& services) {
         QApplication::setStyle(new Style(theme));
         paint();
-        return MainWindow(services, theme, tasks, session);
+        return MainWindow(services, theme, tasks, session, preferences);
     }
     void paint() {
         QApplication::setPalette(QApplication::style()->standardPalette());

@@ -3,6 +3,7 @@
 #include "base/ByteSource.h"
 #include "base/Cancellation.h"
 #include "base/Result.h"
+#include "sources/SwarmDesk.h"
 #include "swarm/SwarmSession.h"
 
 #include <functional>
@@ -26,7 +27,7 @@ public:
 
 /// The real one: starts its session when something of the swarm is asked for first, so that playing local files opens
 /// no port. Any thread. All readers must be gone before it is destroyed.
-class SessionAccess final : public SwarmAccess {
+class SessionAccess final : public SwarmAccess, public SwarmDesk {
 public:
     /// `onNotice` is called on the TorrentThread with what the person should see.
     explicit SessionAccess(swarm::SwarmOptions options, std::function<void(const Error&)> onNotice = {});
@@ -42,10 +43,13 @@ public:
     Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel) override;
     void approach(const swarm::Torrent& torrent, int fileIndex, swarm::Approach approach) override;
 
+    std::vector<swarm::TorrentStatus> status() const override;
+    void setLimits(int upload, int download) override;
+
 private:
-    const swarm::SwarmOptions m_options;
+    swarm::SwarmOptions m_options;
     const std::function<void(const Error&)> m_onNotice;
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::unique_ptr<swarm::SwarmSession> m_session;
 };
 
