@@ -93,12 +93,14 @@ def main():
     parser.add_argument("--json", action="store_true")
     wish = parser.parse_args()
     failed = 0
-    with tempfile.TemporaryDirectory(prefix="bitbeats-memory-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bitbeats-memory-") as folder, ExitStack() as stack: # programs end before their folder
         folder = Path(folder)
         track = make_music(folder / "track.flac", TRACK_SECONDS)
         torrent = folder / "track.torrent"
         torrent.write_bytes(torrents.single(track))
-        seeder = Libtorrent(folder).add(torrent, seed=True)
+        seeder = Libtorrent(folder)
+        stack.callback(seeder.stop)
+        seeder.add(torrent, seed=True)
         size = track.stat().st_size / 1e6
         for kind, limit in LIMITS.items():
             found = play(kind, torrent, seeder, folder, wish.seconds)
@@ -111,7 +113,6 @@ def main():
                 print(json.dumps({"kind": kind, "megabytes": highest, "limit": limit, "processor": processor, "track_megabytes": size}))
             else:
                 print(f"{kind:9} {highest:6.1f} MB at most (promised: {limit}), {processor:.1%} of a processor; the track has {size:.1f} MB")
-        seeder.stop()
     return int(failed)
 
 

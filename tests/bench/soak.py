@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -45,31 +46,29 @@ def main():
     parser.add_argument("--minutes", type=float, default=5)
     wish = parser.parse_args()
     dice, samples = random.Random(7), []
-    with tempfile.TemporaryDirectory(prefix="bitbeats-soak-") as folder:
+    with tempfile.TemporaryDirectory(prefix="bitbeats-soak-") as folder, ExitStack() as stack: # programs end before their folder
         folder = Path(folder)
         tracks = [make_music(folder / f"{number}.flac", TRACK_SECONDS, seed=number + 1) for number in range(TRACKS)]
         seeders, files = [], []
         for track in tracks:
             torrent = track.with_suffix(".torrent")
             torrent.write_bytes(torrents.single(track))
-            seeders.append(Libtorrent(folder).add(torrent, seed=True))
+            seeders.append(Libtorrent(folder))
+            stack.callback(seeders[-1].stop)
+            seeders[-1].add(torrent, seed=True)
             files.append((torrent, track.read_bytes()))
         peers = [word for seeder in seeders for word in ("--peer", seeder.address)]
         # The cache holds three of the eight tracks, so that they are thrown out and fetched again all the time.
         budget = 3 * tracks[0].stat().st_size
         program = Program([os.environ["BITBEATS_BIN"], "stream", "--control", *PRIVATE, "--cache", folder / "cache", "--cache-budget", str(budget), *peers],
                           folder, env={"BITBEATS_HOME": str(folder / "home")})
-        try:
-            program.line("^READY$")
-            end, heard = time.monotonic() + wish.minutes * 60, 0
-            while time.monotonic() < end:
-                listen_once(program, *dice.choice(files), dice)
-                heard += 1
-                samples.append(memory(program.pid)[0])
-        finally:
-            program.stop()
-            for seeder in seeders:
-                seeder.stop()
+        stack.callback(program.stop)
+        program.line("^READY$")
+        end, heard = time.monotonic() + wish.minutes * 60, 0
+        while time.monotonic() < end:
+            listen_once(program, *dice.choice(files), dice)
+            heard += 1
+            samples.append(memory(program.pid)[0])
     third = len(samples) // 3
     middle, last = statistics.median(samples[third:2 * third]), statistics.median(samples[2 * third:])
     print(f"{heard} listenings, {heard * TRACK_SECONDS / 3600:.1f} hours of music; memory {samples[0]:.0f} MB at first, {middle:.0f} MB in the middle, {last:.0f} MB at the end")
