@@ -18,6 +18,22 @@ Result<swarm::SwarmSession*> SessionAccess::session() {
     return m_session.get();
 }
 
+swarm::SwarmSession* SessionAccess::running() const {
+    const std::lock_guard lock(m_mutex);
+    return m_session.get();
+}
+
+swarm::SwarmTuning SessionAccess::tuning() const {
+    const std::lock_guard lock(m_mutex);
+    return swarm::SwarmTuning::of(m_options);
+}
+
+void SessionAccess::tune(const swarm::SwarmTuning& tuning) {
+    const std::lock_guard lock(m_mutex);
+    tuning.applyTo(m_options);
+    if (m_session) m_session->tune(tuning);
+}
+
 Result<swarm::Torrent> SessionAccess::fetchMetadata(const std::string& magnet, const CancelToken& cancel) {
     const auto running = session();
     if (!running) return Failure(running.error());

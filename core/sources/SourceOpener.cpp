@@ -78,6 +78,28 @@ Result<playback::OpenedTrack> SourceOpener::openLink(const SourceLink& link, swa
     return playback::OpenedTrack{std::move(*bytes), std::filesystem::path(path).filename().string()};
 }
 
+Result<playback::OpenedTrack> SourceOpener::peek(const playback::QueueItem& item) {
+    const auto link = parseSourceLink(item.source);
+    if (!link) return Failure(link.error());
+    if (const auto* local = std::get_if<LocalPath>(&link->what)) {
+        auto bytes = FileSource::open(local->path);
+        if (!bytes) return Failure(bytes.error());
+        std::error_code ignored;
+        const auto changed = std::filesystem::last_write_time(local->path, ignored).time_since_epoch().count();
+        auto identity = local->path.string() + "|" + std::to_string((*bytes)->size()) + "|" + std::to_string(changed);
+        return playback::OpenedTrack{std::move(*bytes), local->path.filename().string(), std::move(identity)};
+    }
+    const auto torrent = m_shelf.known(*link);
+    if (!torrent) return fail(Reason::NotFound, "look into", item.title);
+    const auto index = chosenFile(*torrent, *link);
+    if (!index) return Failure(index.error());
+    auto bytes = m_swarm.openReader(*torrent, *index, swarm::ReaderRole::Observer);
+    if (!bytes) return Failure(bytes.error());
+    const auto& path = torrent->files[static_cast<std::size_t>(*index)].path;
+    return playback::OpenedTrack{std::move(*bytes), std::filesystem::path(path).filename().string(),
+                                 torrent->infoHash.hex() + "#" + std::to_string(*index)};
+}
+
 Result<bool> SourceOpener::isTorrent(const SourceLink& link, const CancelToken& cancel) {
     const auto* web = std::get_if<WebLink>(&link.what);
     if (!web) return !std::holds_alternative<LocalPath>(link.what);

@@ -15,6 +15,7 @@ constexpr std::int64_t kMostCache = 10'000'000'000;
 constexpr std::size_t kMostResume = 16u << 20;
 constexpr auto kTorrentFile = "torrent";
 constexpr auto kResumeFile = "resume";
+constexpr auto kPausedFile = "paused";
 
 std::optional<InfoHash> infoHashOf(const std::string& hex) {
     InfoHash hash;
@@ -107,6 +108,21 @@ bool CacheFolder::resumeIsCurrent(const InfoHash& torrent) const {
 void CacheFolder::touch(const InfoHash& torrent) const {
     std::error_code ignored;
     fs::last_write_time(m_root / torrent.hex(), fs::file_time_type::clock::now(), ignored);
+}
+
+void CacheFolder::setPaused(const InfoHash& torrent, bool paused) const {
+    if (!m_writable) return;
+    std::error_code ignored;
+    const auto mark = m_root / torrent.hex() / kPausedFile;
+    if (!paused)
+        fs::remove(mark, ignored);
+    else if (fs::is_directory(mark.parent_path(), ignored))
+        (void)writeFileAtomically(mark, "");
+}
+
+bool CacheFolder::isPaused(const InfoHash& torrent) const {
+    std::error_code ignored;
+    return fs::exists(m_root / torrent.hex() / kPausedFile, ignored);
 }
 
 std::vector<CachedTrack> CacheFolder::tracks() const {

@@ -39,6 +39,8 @@ public:
     /// Nothing of the content was written after the resume data.
     bool resumeIsCurrent(const InfoHash& torrent) const;
     void touch(const InfoHash& torrent) const; ///< it is used now
+    void setPaused(const InfoHash& torrent, bool paused) const;
+    bool isPaused(const InfoHash& torrent) const;
 
     std::vector<CachedTrack> tracks() const;
     std::vector<std::string> torrents() const; ///< every .torrent kept there, encoded

@@ -28,7 +28,8 @@ Instant now() {
 Fetch::Fetch(Geometry geometry, double bitrate, FetchHooks hooks)
     : m_geometry(geometry), m_bitrate(bitrate), m_hooks(std::move(hooks)),
       m_store(std::make_shared<PieceStore>(geometry)),
-      m_scheduler(geometry, {bitrate, static_cast<unsigned>(now().time_since_epoch().count())}), m_begun(now()),
+      m_scheduler(geometry, {bitrate, static_cast<unsigned>(now().time_since_epoch().count())}),
+      m_origins(static_cast<std::size_t>(geometry.pieceCount()), PieceOrigin::Absent), m_begun(now()),
       m_lastFresh(m_begun) {}
 
 Fetch::~Fetch() {
@@ -98,10 +99,17 @@ bool Fetch::busy(Instant at) const {
     constexpr double kJustNow = 5; // seconds
     if (m_readers.empty() || m_scheduler.head() < 0) return false;
     if (seconds(at - m_lastMove) < kJustNow) return true;
-    if (std::any_of(m_readers.begin(), m_readers.end(), [](const auto& entry) { return entry.second.waiting; }))
+    if (std::any_of(m_readers.begin(), m_readers.end(), [](const auto& entry) {
+            return entry.second.waiting && entry.second.role != ReaderRole::Observer;
+        }))
         return true;
     return std::any_of(m_ports.begin(), m_ports.end(),
                        [&](const auto& entry) { return m_scheduler.source(entry.first).live() > 0; });
+}
+
+bool Fetch::idle() const {
+    return std::all_of(m_readers.begin(), m_readers.end(),
+                       [](const auto& entry) { return entry.second.role == ReaderRole::Observer; });
 }
 
 bool Fetch::hasPlayer() const {
@@ -112,7 +120,7 @@ bool Fetch::hasPlayer() const {
 const Fetch::Reader* Fetch::mainReader() const {
     const Reader* best = nullptr;
     for (const auto& [id, reader] : m_readers)
-        if (reader.moved && (!best || reader.role <= best->role)) best = &reader;
+        if (reader.moved && reader.role != ReaderRole::Observer && (!best || reader.role <= best->role)) best = &reader;
     return best;
 }
 
@@ -137,6 +145,8 @@ std::vector<ReadWindow> Fetch::windows() const {
         }
         case ReaderRole::Background:
             later.push_back({r.file.begin, r.file.end, false, r.waiting});
+            break;
+        case ReaderRole::Observer:
             break;
         }
     }
@@ -297,6 +307,7 @@ void Fetch::setTrouble(const Error& error) {
 
 SourceId Fetch::openSource(SourceType type, SourcePort& port) {
     const auto id = m_scheduler.addSource(type);
+    if (type == SourceType::Web) m_webSources.insert(id);
     m_ports[id] = &port;
     return id;
 }
@@ -369,6 +380,7 @@ void Fetch::finish(int piece) {
     auto bytes = std::make_shared<Bytes>(std::move(node.mapped()));
     if (m_hooks.verify(piece, *bytes)) {
         accuse(piece, *bytes);
+        noteOrigin(piece);
         qCDebug(logSwarm, "piece %d", piece);
         m_scheduler.verified(piece);
         m_store->put(piece, bytes);
@@ -416,9 +428,10 @@ void Fetch::kept(int piece) {
     m_store->markOnDisk(piece);
 }
 
-void Fetch::haveOnDisk(int piece) {
+void Fetch::haveOnDisk(int piece, PieceOrigin origin) {
     m_store->markOnDisk(piece);
     if (m_scheduler.pieces().have(piece)) return;
+    m_origins[static_cast<std::size_t>(piece)] = origin;
     m_assembling.erase(piece);
     m_scheduler.verified(piece);
     for (const auto& [id, reader] : m_readers)

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace bitbeats::swarm {
@@ -51,7 +52,7 @@ public:
     bool hasPlayer() const;
     /// Something is under way or awaited by somebody: ticks should come often.
     bool busy(Instant now) const;
-    bool idle() const { return m_readers.empty(); }
+    bool idle() const; ///< nobody reads, or only observers
     /// Seconds of sound in a row beyond what is heard now; large when nobody listens or everything is there.
     double ahead(Instant at) const;
     std::vector<ReadWindow> windows() const;
@@ -59,8 +60,9 @@ public:
     void tick(Instant at);
 
     // Pieces that come another way.
-    void kept(int piece);       ///< it is on disk now
-    void haveOnDisk(int piece); ///< found there, or libtorrent fetched it itself
+    void kept(int piece); ///< it is on disk now
+    /// Found there, or libtorrent fetched it itself.
+    void haveOnDisk(int piece, PieceOrigin origin = PieceOrigin::Cache);
     void loaded(int piece, SharedBytes bytes);
     void lostOnDisk(int piece);
     /// No disk takes what comes: from now on only the next minutes are fetched, and what was heard may be dropped. The
@@ -77,6 +79,11 @@ public:
 
     void setPeerFigures(int peers, int downloadRate, int uploadRate);
     void setTrouble(const Error& error);
+
+    /// The pieces of [begin, end), by where they came from.
+    std::vector<PieceOrigin> origins(std::int64_t begin, std::int64_t end) const;
+    /// Every web seed that is in use, with its rate.
+    std::vector<PeerPicture> webSeeds(Instant at) const;
 
     std::int64_t fromPeers() const { return m_fromPeers; }
     std::int64_t fromWebSeeds() const { return m_fromWeb; }
@@ -119,6 +126,7 @@ private:
     void beginEarly(const Reader& reader);
     void showEarly(int piece);
     void finish(int piece);
+    void noteOrigin(int piece);
     void pieceThere(int piece);
     void accuse(int piece, const Bytes& truth);
     void loadFor(const Reader& reader);
@@ -143,6 +151,8 @@ private:
     std::shared_ptr<bool> m_planDue =
         std::make_shared<bool>(false); // shared with a posted plan, which may come too late
     std::map<int, Bytes> m_assembling;
+    std::vector<PieceOrigin> m_origins; ///< of the pieces that are there
+    std::set<SourceId> m_webSources;    ///< also those that are closed: what they gave stays theirs
     std::map<int, Suspect> m_suspects;
     std::set<int> m_loading;
     std::int64_t m_fromPeers = 0;

@@ -14,25 +14,41 @@ lt::settings_pack dialPolicy(bool plain) {
     return pack;
 }
 
-lt::settings_pack sessionSettings(const SwarmOptions& options) {
+namespace {
+
+void setAll(lt::settings_pack& pack, const SwarmOptions& options, bool port) {
     using sp = lt::settings_pack;
-    auto pack = dialPolicy(true);
-    const auto port = std::to_string(options.listenPort);
+    const auto number = std::to_string(options.listenPort);
     const auto& bind = options.bindAddress;
-    if (bind.empty())
-        pack.set_str(sp::listen_interfaces, "0.0.0.0:" + port + ",[::]:" + port);
-    else
+    if (port && bind.empty())
+        pack.set_str(sp::listen_interfaces, "0.0.0.0:" + number + ",[::]:" + number);
+    else if (port)
         pack.set_str(sp::listen_interfaces,
-                     (bind.find(':') != std::string::npos ? "[" + bind + "]:" : bind + ":") + port);
-    if (!bind.empty()) pack.set_str(sp::outgoing_interfaces, bind);
-    pack.set_str(sp::user_agent, "BitBeats/" BITBEATS_VERSION);
-    pack.set_str(sp::peer_fingerprint, lt::generate_fingerprint("BB", 0, 1, 0, 0));
+                     (bind.find(':') != std::string::npos ? "[" + bind + "]:" : bind + ":") + number);
     pack.set_bool(sp::enable_dht, options.dht);
     pack.set_bool(sp::enable_lsd, options.lsd);
     pack.set_bool(sp::enable_upnp, options.portMapping);
     pack.set_bool(sp::enable_natpmp, options.portMapping);
     pack.set_int(sp::upload_rate_limit, options.uploadLimit);
     pack.set_int(sp::download_rate_limit, options.downloadLimit);
+}
+
+} // namespace
+
+lt::settings_pack tunedSettings(const SwarmOptions& options, bool port) {
+    lt::settings_pack pack;
+    setAll(pack, options, port);
+    return pack;
+}
+
+lt::settings_pack sessionSettings(const SwarmOptions& options) {
+    using sp = lt::settings_pack;
+    auto pack = dialPolicy(true);
+    setAll(pack, options, true);
+    const auto& bind = options.bindAddress;
+    if (!bind.empty()) pack.set_str(sp::outgoing_interfaces, bind);
+    pack.set_str(sp::user_agent, "BitBeats/" BITBEATS_VERSION);
+    pack.set_str(sp::peer_fingerprint, lt::generate_fingerprint("BB", 0, 1, 0, 0));
     pack.set_int(sp::alert_mask,
                  static_cast<int>(static_cast<std::uint32_t>(lt::alert_category::error | lt::alert_category::status |
                                                              lt::alert_category::storage)));

@@ -10,6 +10,9 @@ namespace bitbeats::swarm {
 /// libtorrent's settings for a client that streams; each departure from a default has its reason beside it. Pure.
 lt::settings_pack sessionSettings(const SwarmOptions& options);
 
+/// Those of them that may change while a session runs; the port only when it did. Pure.
+lt::settings_pack tunedSettings(const SwarmOptions& options, bool port);
+
 /// Refuses loopback and private networks to peers and trackers unless the owner allows them. Pure.
 lt::ip_filter addressFilter(bool allowPrivate);
 

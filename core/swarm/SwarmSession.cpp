@@ -1,13 +1,10 @@
-#include "swarm/SwarmSession.h"
+#include "SwarmSessionPrivate.h"
 
 #include "SeedPolicy.h"
 #include "SessionSettings.h"
-#include "SwarmTorrent.h"
-#include "UrlTrack.h"
 #include "WebDocument.h"
 #include "base/Log.h"
 
-#include <boost/asio/steady_timer.hpp>
 #include <libtorrent/magnet_uri.hpp>
 #include <libtorrent/session_params.hpp>
 
@@ -55,59 +52,6 @@ std::string SessionCore::contentFolder(const InfoHash& torrent) const {
     std::error_code ignored;
     return (std::filesystem::temp_directory_path(ignored) / ("bitbeats-none-" + torrent.hex())).string();
 }
-
-class SwarmSession::Private {
-public:
-    explicit Private(SwarmOptions options)
-        : thread(std::make_shared<TorrentThread>()),
-          core(std::move(options), thread, [this](const Error& error) { notify(error); }), timer(thread->context()) {}
-
-    // TorrentThread from here on.
-    void open();
-    void saveAll();
-    void close();
-    std::shared_ptr<SwarmTorrent> ensure(const Torrent& torrent);
-    void kick();
-    void notify(const Error& error) {
-        qCInfo(logSwarm, "%s", sentence(error).c_str());
-        if (owner->onNotice) owner->onNotice(error);
-    }
-    void releasePrefetch(const InfoHash& torrent, int fileIndex);
-
-    std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
-    SessionCore core;
-    boost::asio::steady_timer timer;
-    std::map<InfoHash, std::shared_ptr<SwarmTorrent>> torrents; // shared with calls that wait for one
-    std::map<int, std::unique_ptr<UrlTrack>> urlTracks;
-    std::map<std::pair<InfoHash, int>, int> prefetching; ///< reader ids
-    std::optional<lt::session_proxy> ending;
-    SwarmSession* owner = nullptr;
-    int port = 0;
-    int nextUrlTrack = 0;
-    int nextWaiting = 0;
-    bool busy = false;
-    bool closing = false;
-    bool allSaved = false;
-    std::promise<void> saved; ///< resume data has been written
-    bool listenAnswered = false;
-    int listenFailures = 0;
-    std::string listenProblem;
-    std::promise<void> listening; ///< libtorrent has opened its sockets, or cannot
-    Instant secondAt{};
-    Instant cacheAt{};
-    Instant resumeAt{};
-
-private:
-    void tick();
-    void everySecond(Instant at);
-    void popAlerts();
-    void onListening(int onPort);
-    void dispatch(lt::alert* alert);
-    void limitMemory();
-    void limitCache();
-    void applySeedPolicy();
-    void setBusy(bool active);
-};
 
 // Life
 
@@ -241,8 +185,10 @@ void SwarmSession::Private::applySeedPolicy() {
     const int hour = localHour();
     for (const auto& [hash, torrent] : torrents) {
         if (torrent->inUse() || torrent->seedOnly() || !torrent->torrent() || !torrent->checked()) continue;
-        if (core.options.seedRatio <= 0 && core.options.seedSchedule.beginHour == core.options.seedSchedule.endHour)
+        if (core.options.seedRatio <= 0 && core.options.seedSchedule.beginHour == core.options.seedSchedule.endHour) {
+            torrent->mayShare(true);
             continue;
+        }
         const auto status = torrent->status();
         torrent->mayShare(
             maySeed({status.uploaded, status.totalSize, hour}, core.options.seedRatio, core.options.seedSchedule));
@@ -445,13 +391,17 @@ Result<std::unique_ptr<ByteSource>> SwarmSession::openReader(const Torrent& torr
     std::shared_ptr<PieceStore> store;
     int id = -1;
     const bool ran = d->thread->runAndWait([&] {
-        const auto entry = d->ensure(torrent);
+        const auto known = d->torrents.find(torrent.infoHash);
+        const auto entry = role != ReaderRole::Observer ? d->ensure(torrent)
+                           : known != d->torrents.end() ? known->second
+                                                        : nullptr;
         if (!entry || !entry->fetch()) return;
         id = entry->openReader(fileIndex, role);
         if (role == ReaderRole::Player) d->releasePrefetch(torrent.infoHash, fileIndex);
         store = entry->store();
         d->kick();
     });
+    if (ran && !store && role == ReaderRole::Observer) return fail(Reason::NotFound, "look into", torrent.name);
     if (!ran || !store) return fail(Reason::Cancelled, "open", torrent.name, "the swarm has been closed");
     auto* const self = d.get();
     const auto hash = torrent.infoHash;
@@ -571,25 +521,6 @@ Result<void> SwarmSession::seed(const Torrent& torrent, const std::filesystem::p
     if (!whole) return fail(Reason::Cancelled, "seed", torrent.name);
     return fail(Reason::Corrupt, "seed", torrent.name, "the files differ from what the torrent says",
                 "Make a new torrent of them.");
-}
-
-std::vector<TorrentStatus> SwarmSession::status() const {
-    std::vector<TorrentStatus> all;
-    d->thread->runAndWait([&] {
-        for (const auto& [hash, torrent] : d->torrents)
-            all.push_back(torrent->status());
-    });
-    return all;
-}
-
-void SwarmSession::setLimits(int uploadBytesPerSecond, int downloadBytesPerSecond) {
-    d->thread->post([this, uploadBytesPerSecond, downloadBytesPerSecond] {
-        if (d->closing) return;
-        lt::settings_pack pack;
-        pack.set_int(lt::settings_pack::upload_rate_limit, uploadBytesPerSecond);
-        pack.set_int(lt::settings_pack::download_rate_limit, downloadBytesPerSecond);
-        d->core.session->apply_settings(pack);
-    });
 }
 
 } // namespace bitbeats::swarm

@@ -87,7 +87,9 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
     params.save_path = core.contentFolder(torrent.infoHash);
     core.cache.saveTorrent(torrent.infoHash, torrent.encoded);
     self->begin(torrent);
-    return self->start(std::move(params)) ? self : nullptr;
+    if (!self->start(std::move(params))) return nullptr;
+    if (core.cache.isPaused(torrent.infoHash)) self->setPaused(true);
+    return self;
 }
 
 std::shared_ptr<SwarmTorrent> SwarmTorrent::addMagnet(SessionCore& core, lt::add_torrent_params params) {
@@ -252,7 +254,7 @@ void SwarmTorrent::onPiecePassed(int piece) {
     if (m_fetch->scheduler().pieces().have(piece))
         m_fetch->kept(piece);
     else
-        m_fetch->haveOnDisk(piece);
+        m_fetch->haveOnDisk(piece, m_checked ? PieceOrigin::Peer : PieceOrigin::Cache);
 }
 
 void SwarmTorrent::dialGivenPeers() {
@@ -296,7 +298,7 @@ void SwarmTorrent::peerUseless(const lt::tcp::endpoint& peer, bool shookHands, b
 // Readers
 
 int SwarmTorrent::openReader(int fileIndex, ReaderRole role) {
-    use(now());
+    if (role != ReaderRole::Observer) use(now());
     const auto& file = m_torrent->files[static_cast<std::size_t>(fileIndex)];
     return m_fetch->addReader(role, {file.offset, file.offset + file.size});
 }
@@ -312,6 +314,7 @@ void SwarmTorrent::closeReader(int id) {
 void SwarmTorrent::use(Instant at) {
     m_lastUse = at;
     if (m_torrent && !m_seedOnly) m_core.cache.touch(m_torrent->infoHash);
+    setPaused(false);
     mayShare(true);
 }
 
@@ -368,7 +371,17 @@ void SwarmTorrent::setDeadlines() {
 void SwarmTorrent::mayShare(bool allowed) {
     if (allowed == m_sharing) return;
     m_sharing = allowed;
-    if (allowed)
+    if (allowed && !m_paused)
+        m_handle.resume();
+    else
+        m_handle.pause();
+}
+
+void SwarmTorrent::setPaused(bool paused) {
+    if (paused == m_paused) return;
+    m_paused = paused;
+    if (m_torrent && !m_seedOnly) m_core.cache.setPaused(m_torrent->infoHash, paused);
+    if (m_sharing && !paused)
         m_handle.resume();
     else
         m_handle.pause();
@@ -456,31 +469,6 @@ void SwarmTorrent::saveResume(bool force) {
     ++m_core.resumesOutstanding;
     const auto flags = force ? lt::resume_data_flags_t{} : lt::torrent_handle::only_if_modified;
     m_handle.save_resume_data(flags);
-}
-
-TorrentStatus SwarmTorrent::status() {
-    TorrentStatus result;
-    if (m_torrent) {
-        result.infoHash = m_torrent->infoHash;
-        result.name = m_torrent->name;
-        result.totalSize = m_torrent->totalSize;
-    }
-    const auto s = m_handle.status({});
-    result.uploaded = s.all_time_upload;
-    result.uploadRate = s.upload_payload_rate;
-    result.peers = s.num_peers;
-    result.seeding = m_sharing && s.is_seeding;
-    result.trouble = m_trouble;
-    result.haveBytes = s.total_done;
-    result.downloadRate = s.download_payload_rate;
-    if (m_fetch) {
-        result.fromPeers = m_core.options.requestScheduler ? m_fetch->fromPeers() : s.total_payload_download;
-        result.fromWebSeeds = m_fetch->fromWebSeeds();
-        result.wasted = m_fetch->wasted();
-        if (m_core.options.requestScheduler && !m_seedOnly)
-            result.downloadRate = static_cast<int>(m_fetch->scheduler().peerRate());
-    }
-    return result;
 }
 
 } // namespace bitbeats::swarm

@@ -46,7 +46,11 @@ public:
     void onAlert(lt::alert* alert);
     void saveResume(bool force);
     void mayShare(bool allowed);
+    /// By the person: stronger than mayShare(), until the next use.
+    void setPaused(bool paused);
+    bool paused() const { return m_paused; }
     TorrentStatus status();
+    SwarmPicture picture(int fileIndex, Instant at);
 
     // From libtorrent's torrent plugin.
     std::shared_ptr<lt::peer_plugin> newConnection(const lt::peer_connection_handle& peer);
@@ -103,6 +107,7 @@ private:
     bool m_seedOnly = false;
     bool m_onDisk = true; ///< false after a disk error: it plays from memory
     bool m_sharing = true;
+    bool m_paused = false;
     std::int64_t m_resumeAt = 0;
     std::string m_trouble;
 };

@@ -229,6 +229,13 @@ bool WebSeed::owns(SourceId id) const {
     return std::any_of(m_lanes.begin(), m_lanes.end(), [id](const auto& lane) { return lane->source() == id; });
 }
 
+std::vector<SourceId> WebSeed::sources() const {
+    std::vector<SourceId> open;
+    for (const auto& lane : m_lanes)
+        if (const auto id = lane->source()) open.push_back(*id);
+    return open;
+}
+
 void WebSeed::setWanted(bool wanted, Instant at) {
     m_wanted = wanted;
     if (wanted) openLanes(at);

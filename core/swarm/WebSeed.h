@@ -31,6 +31,8 @@ public:
     void tick(Instant at);
     bool dead() const { return m_dead; }
     bool owns(SourceId id) const;
+    const std::string& name() const { return m_name; }
+    std::vector<SourceId> sources() const; ///< its connections that are open
 
 private:
     class Lane;

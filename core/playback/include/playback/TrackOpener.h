@@ -12,6 +12,7 @@ namespace bitbeats::playback {
 struct OpenedTrack {
     std::unique_ptr<ByteSource> bytes;
     std::string fileName;
+    std::string identity{}; ///< names the content for caches; empty = not to be kept
 };
 
 /// What the engine knows about the near future, for whoever fetches bytes ahead of time.
@@ -29,6 +30,12 @@ public:
     /// Blocks until the bytes can be read from (a magnet link needs its metadata first). Called on a
     /// decoding thread of the engine's, never twice at the same time.
     virtual Result<OpenedTrack> open(const QueueItem& item, const CancelToken& cancel) = 0;
+
+    /// Bytes of a track as far as they are on this machine, for looking at: nothing is fetched, what is absent stays
+    /// Waiting. Errors: NotFound, Unsupported. Any thread that may block.
+    virtual Result<OpenedTrack> peek(const QueueItem& item) {
+        return fail(Reason::Unsupported, "look into", item.title);
+    }
 
     /// A hint; returns at once. Any thread.
     virtual void approach(const QueueItem& item, Approach approach) = 0;

@@ -20,6 +20,7 @@ public:
     ~SourceOpener() override;
 
     Result<playback::OpenedTrack> open(const playback::QueueItem& item, const CancelToken& cancel) override;
+    Result<playback::OpenedTrack> peek(const playback::QueueItem& item) override;
     void approach(const playback::QueueItem& item, playback::Approach approach) override;
 
     /// The same as open(), for a link that has been understood already and any role.

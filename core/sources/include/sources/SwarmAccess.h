@@ -35,6 +35,12 @@ public:
 
     /// Starts the session if it does not run. Blocks.
     Result<swarm::SwarmSession*> session();
+    /// The session if it runs. Never starts one.
+    swarm::SwarmSession* running() const;
+
+    swarm::SwarmTuning tuning() const;
+    /// Holds at once, or from the session's start.
+    void tune(const swarm::SwarmTuning& tuning);
 
     Result<swarm::Torrent> fetchMetadata(const std::string& magnet, const CancelToken& cancel) override;
     Result<std::unique_ptr<ByteSource>> openReader(const swarm::Torrent& torrent, int fileIndex,

@@ -3,12 +3,14 @@
 #include "base/ByteSource.h"
 #include "base/Cancellation.h"
 #include "base/Result.h"
+#include "swarm/SwarmPicture.h"
 #include "swarm/Torrent.h"
 
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct PeerAddress {
 struct SeedSchedule {
     int beginHour = 0;
     int endHour = 0;
+    bool operator==(const SeedSchedule&) const = default;
 };
 
 struct SwarmOptions {
@@ -48,8 +51,8 @@ struct SwarmOptions {
     bool unverifiedStart = false; ///< hand out the first two pieces after a start or seek before their hash is known
 };
 
-/// Who reads; decides whose pieces come first.
-enum class ReaderRole { Player, Prefetch, Background };
+/// Who reads; decides whose pieces come first. An observer reads what is there and has nothing fetched.
+enum class ReaderRole { Player, Prefetch, Background, Observer };
 
 enum class Approach { Announce, FetchHead, Drop };
 
@@ -67,7 +70,25 @@ struct TorrentStatus {
     int downloadRate = 0; ///< bytes per second
     int uploadRate = 0;   ///< bytes per second
     bool seeding = false;
-    std::string trouble; ///< one sentence about the tracker, disk or web seed, or empty
+    bool paused = false;   ///< by pause()
+    bool ownFiles = false; ///< by seed(): files that lie elsewhere
+    std::string trouble;   ///< one sentence about the tracker, disk or web seed, or empty
+};
+
+/// What of SwarmOptions may change while a session runs.
+struct SwarmTuning {
+    int uploadLimit = 0;   ///< bytes per second, 0 = none
+    int downloadLimit = 0; ///< bytes per second, 0 = none
+    int listenPort = 0;    ///< 0 = chosen by the system
+    bool dht = true;
+    bool lsd = true;
+    bool portMapping = true;
+    double seedRatio = 0; ///< 0 = no limit
+    SeedSchedule seedSchedule;
+    std::int64_t cacheBudget = 0; ///< bytes; 0 = a tenth of the free space, at most 10 GB
+
+    static SwarmTuning of(const SwarmOptions& options);
+    void applyTo(SwarmOptions& options) const;
 };
 
 /// The one libtorrent session and its thread (the TorrentThread). All methods may be called from any thread; those
@@ -84,7 +105,8 @@ public:
     /// Blocks until the metadata behind a magnet link has come (BEP 9), been cancelled or 60 s without any.
     Result<Torrent> fetchMetadata(const std::string& magnet, const CancelToken& cancel);
 
-    /// The bytes of one file, fetched as they are read. Returns at once.
+    /// The bytes of one file, fetched as they are read. Returns at once. Errors: NotFound for an observer of a torrent
+    /// that is not open.
     Result<std::unique_ptr<ByteSource>> openReader(const Torrent& torrent, int fileIndex, ReaderRole role);
 
     /// The bytes behind an http(s) URL by Range requests. Blocks for the first answer.
@@ -102,6 +124,23 @@ public:
 
     /// Snapshot of all torrents. Blocks briefly on the TorrentThread.
     std::vector<TorrentStatus> status() const;
+
+    /// One file of a torrent that is open; empty if it is not. Blocks briefly on the TorrentThread.
+    std::optional<SwarmPicture> picture(const InfoHash& torrent, int fileIndex) const;
+
+    /// A paused torrent shares nothing until it is resumed or played again. Kept over a restart for what was fetched.
+    void pause(const InfoHash& torrent, bool paused);
+
+    /// Shares it no longer and drops what was fetched of it; files given to seed() stay. One that plays is left alone.
+    void remove(const InfoHash& torrent);
+
+    /// Bytes that fetched tracks take on the disk. Blocks on the disk.
+    std::int64_t cacheBytes() const;
+    /// Drops every fetched track that is not played now. Blocks on the disk.
+    void clearCache();
+
+    /// Applies at once; a changed port is bound anew and connections go on.
+    void tune(const SwarmTuning& tuning);
 
     /// Called on the TorrentThread with a sentence the person should see (disk full, web seed lies, ...).
     /// Set before the first torrent is opened.
