@@ -8,14 +8,25 @@
 
 namespace bitbeats {
 
-Result<std::unique_ptr<FileSource>> FileSource::open(const std::filesystem::path& path) {
+Result<std::unique_ptr<FileSource>> FileSource::open(const std::filesystem::path& path, Links links) {
     const auto name = path.filename().string();
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return fail(reasonOfErrno(errno), "open", name, {}, "Check that the file is still there.");
+    const bool follow = links == Links::Follow;
+    const auto irregular = [&] { return fail(Reason::Unsupported, "open", name, "it is not a regular file"); };
+    const auto missing = [&](int number) {
+        if (number == ELOOP) return fail(Reason::Unsupported, "open", name, "it is a link that leads nowhere");
+        return fail(reasonOfErrno(number), "open", name, {}, "Check that the file is still there.");
+    };
     struct stat facts {};
+    if ((follow ? ::stat(path.c_str(), &facts) : ::lstat(path.c_str(), &facts)) != 0) return missing(errno);
+    if (S_ISLNK(facts.st_mode)) return fail(Reason::Unsupported, "open", name, "it is a symbolic link");
+    if (!S_ISREG(facts.st_mode)) return irregular();
+    // What was a file a moment ago may be a FIFO now: O_NONBLOCK keeps open() from waiting for its writer.
+    const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW);
+    const int descriptor = ::open(path.c_str(), flags);
+    if (descriptor < 0) return missing(errno);
     if (::fstat(descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
         ::close(descriptor);
-        return fail(Reason::Unsupported, "open", name, "it is not a regular file");
+        return irregular();
     }
     return std::unique_ptr<FileSource>(new FileSource(descriptor, facts.st_size, name));
 }

@@ -22,6 +22,8 @@ std::string describe(Reason reason) {
         return "it is larger than allowed";
     case Reason::Corrupt:
         return "the data is damaged";
+    case Reason::Changed:
+        return "it changed meanwhile";
     case Reason::Network:
         return "the network connection failed";
     case Reason::TimedOut:

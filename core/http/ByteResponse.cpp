@@ -51,6 +51,7 @@ int statusOf(Reason reason) {
     case Reason::Unsupported:
     case Reason::TooLarge:
     case Reason::Corrupt:
+    case Reason::Changed:
     case Reason::BadUsage:
     case Reason::Network:
         return 502;

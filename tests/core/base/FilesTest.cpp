@@ -5,6 +5,7 @@
 
 #include <QTest>
 #include <array>
+#include <sys/stat.h>
 
 using namespace bitbeats;
 
@@ -46,6 +47,24 @@ private Q_SLOTS:
         const test::TempFolder folder;
         QCOMPARE(FileSource::open(folder.path()).error().reason, Reason::Unsupported);
         QCOMPARE(FileSource::open(folder / "gone").error().reason, Reason::NotFound);
+    }
+
+    void aFifoIsRefusedWithoutWaitingForItsWriter() {
+        const test::TempFolder folder;
+        QCOMPARE(::mkfifo((folder / "song.mp3").c_str(), 0600), 0);
+        QCOMPARE(FileSource::open(folder / "song.mp3").error().reason, Reason::Unsupported);
+        QCOMPARE(FileSource::open("/dev/zero").error().reason, Reason::Unsupported);
+    }
+
+    void linksAreFollowedUnlessTheyAreRefused() {
+        const test::TempFolder folder;
+        QVERIFY(writeFileAtomically(folder / "f", "0123456789"));
+        std::filesystem::create_symlink("f", folder / "link");
+        std::filesystem::create_symlink("loop", folder / "loop");
+        QVERIFY(FileSource::open(folder / "link"));
+        QCOMPARE(FileSource::open(folder / "link", FileSource::Links::Refuse).error().reason, Reason::Unsupported);
+        QCOMPARE(FileSource::open(folder / "loop").error().reason, Reason::Unsupported);
+        QVERIFY(FileSource::open(folder / "f", FileSource::Links::Refuse));
     }
 };
 

@@ -11,8 +11,11 @@ namespace bitbeats {
 /// A file of this machine as a ByteSource; reads with pread and never moves a shared file position.
 class FileSource final : public ByteSource {
 public:
-    /// Opens a regular file for reading. Errors: NotFound, NotAllowed, Unsupported (not a regular file).
-    static Result<std::unique_ptr<FileSource>> open(const std::filesystem::path& path);
+    enum class Links { Follow, Refuse };
+
+    /// Opens a regular file for reading. FIFOs and devices are refused before open() could block on them or wake them
+    /// up. Errors: NotFound, NotAllowed, Unsupported (not a regular file, or a link where those are refused).
+    static Result<std::unique_ptr<FileSource>> open(const std::filesystem::path& path, Links links = Links::Follow);
     ~FileSource() override;
 
     std::int64_t size() const override { return m_size; }

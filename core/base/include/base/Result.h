@@ -15,6 +15,7 @@ enum class Reason {
     Unsupported,
     TooLarge,
     Corrupt,
+    Changed,
     Network,
     TimedOut,
     NoPeers,
