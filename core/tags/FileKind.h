@@ -1,0 +1,40 @@
+#pragma once
+
+#include "TagStream.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace bitbeats::tags {
+
+enum class FileKind {
+    Unknown,
+    Flac,
+    OggVorbis,
+    OggOpus,
+    OggSpeex,
+    OggFlac,
+    Mpeg, ///< MPEG audio or ADTS AAC, with or without ID3
+    Mp4,
+    Wav,
+    Aiff,
+    WavPack,
+    Ape,
+    Musepack,
+    TrueAudio,
+    Asf,
+};
+
+struct FoundKind {
+    FileKind kind = FileKind::Unknown;
+    std::int64_t begin = 0;     ///< where the format begins, behind an ID3v2 tag
+    std::string_view otherwise; ///< what it looks like, if it is no audio: "a JPEG picture"
+};
+
+/// What a file is by its bytes; its name counts only where bytes leave it open.
+FoundKind findKind(TagStream& stream, std::string_view extension);
+
+/// The size of the ID3v2 tag whose head these bytes are, with head and foot; 0 if it is none.
+std::int64_t id3v2Size(std::string_view head);
+
+} // namespace bitbeats::tags

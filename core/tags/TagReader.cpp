@@ -1,0 +1,89 @@
+#include "tags/TagReader.h"
+
+#include "Assemble.h"
+#include "FileKind.h"
+#include "Formats.h"
+#include "TagStream.h"
+#include "base/FileSource.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+
+namespace bitbeats::tags {
+namespace {
+
+std::string lowerExtension(const std::string& name) {
+    auto extension = std::filesystem::path(name).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return extension;
+}
+
+Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOptions& options) {
+    if (stream.size() == 0) return fail(Reason::Malformed, "read", name, "the file is empty");
+    const auto kind = findKind(stream, lowerExtension(name));
+    if (stream.error()) return Failure(*stream.error());
+    if (kind.kind == FileKind::Unknown)
+        return fail(Reason::Unsupported, "read", name,
+                    kind.otherwise.empty() ? "it is no audio file"
+                                           : "it is no audio file but " + std::string(kind.otherwise));
+    auto found = readFormat(stream, kind);
+    if (stream.error()) return Failure(*stream.error());
+    if (!found.sound) {
+        if (kind.begin >= stream.size())
+            return fail(Reason::Corrupt, "read", name, "the file ends before any sound begins");
+        return fail(Reason::Malformed, "read", name, "its audio headers make no sense");
+    }
+    TrackTags tags;
+    tags.audio = std::move(found.audio);
+    tags.fileSize = stream.size();
+    tags.opusHeaderGain = found.opusHeaderGain;
+    tags.flaws = std::move(found.flaws);
+    assemble(found.tags, options, tags);
+    return tags;
+}
+
+StreamLimits limitsOf(const ReadOptions& options) {
+    StreamLimits limits;
+    limits.largestRead = options.largestTag;
+    limits.readInAll = options.largestTag * 4;
+    return limits;
+}
+
+/// What tells one state of a file from another.
+struct FileState {
+    dev_t device = 0;
+    ino_t node = 0;
+    off_t size = 0;
+    std::int64_t changed = 0; // ns
+    bool operator==(const FileState&) const = default;
+};
+
+std::optional<FileState> stateOf(const std::filesystem::path& file) {
+    struct stat facts {};
+    if (::stat(file.c_str(), &facts) != 0) return {};
+    return FileState{facts.st_dev, facts.st_ino, facts.st_size,
+                     static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec};
+}
+
+} // namespace
+
+Result<TrackTags> readTags(const std::filesystem::path& file, const ReadOptions& options) {
+    const auto before = stateOf(file);
+    auto source = FileSource::open(file, options.followLinks ? FileSource::Links::Follow : FileSource::Links::Refuse);
+    if (!source) return Failure(source.error());
+    auto tags = readTags(**source, file.filename().string(), options);
+    if (const auto after = stateOf(file); after != before)
+        return fail(Reason::Changed, "read", file.filename().string(), "it changed while it was read",
+                    "It will be read again later.");
+    return tags;
+}
+
+Result<TrackTags> readTags(ByteSource& source, const std::string& fileName, const ReadOptions& options,
+                           Milliseconds patience) {
+    TagStream stream(source, fileName, patience, limitsOf(options));
+    return read(stream, fileName, options);
+}
+
+} // namespace bitbeats::tags
