@@ -119,6 +119,10 @@ void Actions::setIcon(ActionId id, const QString& icon) {
     action->setIcon(m_theme.actionIcon(icon));
 }
 
+QString Actions::iconOf(ActionId id) const {
+    return m_actions.at(id)->property("iconName").toString();
+}
+
 std::vector<Actions::Group> Actions::groups() const {
     std::vector<Group> groups{
         {tr("Playing"), {}}, {tr("Opening"), {}}, {tr("Moving about"), {}}, {tr("Window"), {}}, {tr("In lists"), {}}};

@@ -62,6 +62,7 @@ public:
     /// A copy for one list, whose shortcuts work only while that list has the focus.
     QAction* copyFor(ActionId id, QWidget* list) const;
     void setIcon(ActionId id, const QString& icon);
+    QString iconOf(ActionId id) const; ///< its name in resources/icons
 
     struct Group {
         QString title;

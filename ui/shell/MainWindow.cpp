@@ -1,9 +1,9 @@
 #include "shell/MainWindow.h"
 
 #include "models/TrackModel.h"
-#include "pages/collection/CollectionPage.h"
-#include "pages/home/HomePage.h"
 #include "shell/OpenLinkSheet.h"
+#include "shell/PageDeck.h"
+#include "shell/PageTable.h"
 #include "shell/PlayerBar.h"
 #include "shell/QueuePanel.h"
 #include "shell/ShortcutsSheet.h"
@@ -51,6 +51,7 @@ MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Ses
     connectPlayer();
     showTheme();
     showTitle();
+    qApp->installEventFilter(this);
 }
 
 MainWindow::~MainWindow() {
@@ -69,9 +70,8 @@ void MainWindow::buildFrame() {
     column->setSpacing(0);
     m_topBar = new TopBar(m_context, m_stage);
     column->addWidget(m_topBar);
-    m_pages = new QStackedWidget(m_stage);
-    m_home = new HomePage(m_context, m_pages);
-    m_pages->addWidget(m_home);
+    m_pages = new PageDeck(m_context, m_stage);
+    m_pages->open(m_navigator.current());
     column->addWidget(m_pages, 1);
     m_panel = new QueuePanel(m_context, this);
     m_panel->hide();
@@ -88,6 +88,7 @@ void MainWindow::buildFrame() {
     connect(&m_navigator, &Navigator::changed, this, &MainWindow::showPage);
     connect(&m_collections, &CollectionStore::changed, this, &MainWindow::collectionChanged);
     connect(&m_theme, &Theme::changed, this, &MainWindow::updateTint);
+    connect(m_pages, &PageDeck::headChanged, this, &MainWindow::updateTint);
     connect(&m_listening, &Listening::queued, this, [this](int count, bool next) {
         Toast toast;
         toast.kind = Toast::Kind::Done;
@@ -138,7 +139,8 @@ void MainWindow::connectActions() {
         m_topBar->field()->setFocus(Qt::ShortcutFocusReason);
         m_topBar->field()->selectAll();
     });
-    on(ActionId::GoHome, [this] { m_navigator.go({QStringLiteral("home"), {}}); });
+    for (const auto& page : allPages())
+        if (page.go) on(*page.go, [this, name = QString::fromLatin1(page.name)] { m_navigator.go({name, {}}); });
     on(ActionId::GoBack, [this] { m_navigator.back(); });
     on(ActionId::GoForward, [this] { m_navigator.forward(); });
     on(ActionId::JumpToPlaying, [this] { jumpToPlaying(); });
@@ -204,7 +206,23 @@ void MainWindow::showNotice(const QString& sentence) {
     m_toasts->show(toast);
 }
 
-void MainWindow::openSources(const QStringList& sources) {
+void MainWindow::openPlace(const Location& place) {
+    const bool there = place.page == QLatin1String("collection") ? m_collections.find(place.id) != nullptr
+                                                                 : findPage(place.page) != nullptr;
+    if (there)
+        m_navigator.go(place);
+    else
+        complain(tr("That link leads nowhere"), tr("BitBeats has no page %1.").arg(linkTo(place)));
+}
+
+void MainWindow::openSources(const QStringList& given) {
+    QStringList sources;
+    for (const auto& source : given) {
+        if (const auto place = placeIn(source))
+            openPlace(*place);
+        else
+            sources << source;
+    }
     if (sources.isEmpty()) return;
     const auto id = m_collections.add(sources);
     const auto* collection = m_collections.find(id);
@@ -257,17 +275,7 @@ void MainWindow::tellSkipped(const OpenedCollection& collection) {
 void MainWindow::showPage() {
     const auto place = m_navigator.current();
     const auto before = isVisible() ? m_pages->grab() : QPixmap();
-    if (place.page == "collection") {
-        if (!m_collection) {
-            m_collection = new CollectionPage(m_context, m_pages);
-            m_pages->addWidget(m_collection);
-            connect(m_collection, &CollectionPage::headChanged, this, &MainWindow::updateTint);
-        }
-        m_collection->show(place.id);
-        m_pages->setCurrentWidget(m_collection);
-    } else {
-        m_pages->setCurrentWidget(m_home);
-    }
+    m_pages->open(place);
     m_actions[ActionId::GoBack]->setEnabled(m_navigator.canGoBack());
     m_actions[ActionId::GoForward]->setEnabled(m_navigator.canGoForward());
     updateTint();
@@ -276,8 +284,9 @@ void MainWindow::showPage() {
 }
 
 void MainWindow::updateTint() {
-    const bool headed = m_collection && m_pages->currentWidget() == m_collection;
-    m_stage->setTint(headed ? m_collection->headColor() : m_theme.color(Token::Window), headed ? 296 : 0);
+    const auto* page = m_pages->current();
+    const auto tint = page->headColor();
+    m_stage->setTint(tint.isValid() ? tint : m_theme.color(Token::Window), tint.isValid() ? page->headHeight() : 0);
 }
 
 void MainWindow::showPanel(bool shown) {
@@ -309,12 +318,12 @@ void MainWindow::openSheet(Sheet* sheet) {
 void MainWindow::jumpToPlaying() {
     const auto* item = m_listening.queue().current();
     if (!item) return;
-    if (m_collection && m_pages->currentWidget() == m_collection && m_collection->jumpToPlaying()) return;
+    if (m_pages->current()->jumpToPlaying()) return;
     for (const auto& collection : m_collections.all())
         for (const auto& track : collection->tracks)
             if (track.source == item->source) {
                 m_navigator.go({QStringLiteral("collection"), collection->id});
-                m_collection->jumpToPlaying();
+                m_pages->current()->jumpToPlaying();
                 return;
             }
     showPanel(true);
@@ -391,6 +400,17 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
         showNormal();
     else
         QWidget::keyPressEvent(event);
+}
+
+/// The side buttons of a mouse go back and forward wherever they are pressed, lists and fields included.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::MouseButtonPress) return false;
+    const auto button = static_cast<QMouseEvent*>(event)->button();
+    if (button != Qt::BackButton && button != Qt::ForwardButton) return false;
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    if (!widget || widget->window() != this || m_sheet) return false;
+    button == Qt::BackButton ? m_navigator.back() : m_navigator.forward();
+    return true;
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

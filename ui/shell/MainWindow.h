@@ -11,14 +11,12 @@
 
 #include <QPointer>
 #include <QSet>
-#include <QStackedWidget>
 #include <QWidget>
 
 namespace bitbeats::ui {
 
-class CollectionPage;
 class DropOverlay;
-class HomePage;
+class PageDeck;
 class PageFade;
 class PlayerBar;
 class QueuePanel;
@@ -36,8 +34,10 @@ public:
     ~MainWindow() override;
 
     /// Opens files, folders, torrents and links as one collection and shows it; single music files play at once.
-    void openSources(const QStringList& sources);
+    void openSources(const QStringList& given);
     void restoreSession();
+    /// Goes where a bitbeats: link to a page leads; says so when there is no such place.
+    void openPlace(const Location& place);
     /// Something that went wrong outside the window, as a toast.
     void showNotice(const QString& sentence);
 
@@ -58,6 +58,7 @@ protected:
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildFrame();
@@ -93,9 +94,7 @@ private:
     Sidebar* m_sidebar = nullptr;
     Stage* m_stage = nullptr;
     TopBar* m_topBar = nullptr;
-    QStackedWidget* m_pages = nullptr;
-    HomePage* m_home = nullptr;
-    CollectionPage* m_collection = nullptr; ///< made when first needed
+    PageDeck* m_pages = nullptr;
     QueuePanel* m_panel = nullptr;
     PlayerBar* m_player = nullptr;
     Toasts* m_toasts = nullptr;

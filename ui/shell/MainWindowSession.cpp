@@ -1,5 +1,6 @@
 // What MainWindow keeps over a restart.
 #include "shell/MainWindow.h"
+#include "shell/PageTable.h"
 #include "shell/QueuePanel.h"
 
 #include <QGuiApplication>
@@ -31,7 +32,9 @@ void MainWindow::restoreSession() {
     showPanel(kept.value("panel").toBool());
     const auto page = kept.value("page").toObject();
     const Location place{page.value("name").toString(), page.value("id").toString()};
-    if (place.page == "collection" && m_collections.find(place.id)) m_navigator.go(place);
+    const bool there =
+        place.page == "collection" ? m_collections.find(place.id) != nullptr : findPage(place.page) != nullptr;
+    if (there) m_navigator.go(place);
     connectSession();
 }
 

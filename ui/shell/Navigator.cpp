@@ -1,11 +1,38 @@
 #include "shell/Navigator.h"
 
+#include <QUrl>
+
+#include <algorithm>
+
 namespace bitbeats::ui {
 namespace {
 
 constexpr std::size_t kMost = 100;
+constexpr qsizetype kLongestLink = 32 << 10;
+constexpr char kScheme[] = "bitbeats:";
 
 } // namespace
+
+QString linkTo(const Location& place) {
+    auto link = QLatin1String(kScheme) + place.page;
+    if (!place.id.isEmpty()) link += u'/' + QString::fromLatin1(QUrl::toPercentEncoding(place.id));
+    return link;
+}
+
+std::optional<Location> placeIn(const QString& link) {
+    const auto text = link.trimmed();
+    if (text.size() > kLongestLink || !text.startsWith(QLatin1String(kScheme), Qt::CaseInsensitive)) return {};
+    auto rest = QStringView(text).mid(sizeof kScheme - 1);
+    while (rest.startsWith(u'/'))
+        rest = rest.mid(1);
+    const auto slash = rest.indexOf(u'/');
+    const auto page = (slash < 0 ? rest : rest.left(slash)).toString().toLower();
+    const bool plain =
+        std::all_of(page.begin(), page.end(), [](QChar c) { return (c >= u'a' && c <= u'z') || c == u'-'; });
+    if (page.isEmpty() || !plain) return {};
+    const auto id = slash < 0 ? QByteArray() : rest.mid(slash + 1).toUtf8();
+    return Location{page, QUrl::fromPercentEncoding(id)};
+}
 
 void Navigator::go(const Location& place) {
     if (place == current()) return;

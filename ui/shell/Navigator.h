@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <optional>
 #include <vector>
 
 namespace bitbeats::ui {
@@ -12,6 +13,11 @@ struct Location {
     QString id;   ///< of a collection
     bool operator==(const Location&) const = default;
 };
+
+/// A place as a link that can be kept, sent or given to the command line: "bitbeats:seeding", "bitbeats:collection/ID".
+QString linkTo(const Location& place);
+/// The place that a link names; nothing for links to torrents and the web, which go by bitbeats: too.
+std::optional<Location> placeIn(const QString& link);
 
 /// Where the person is and was: the one history behind back and forward. GUI thread only.
 class Navigator : public QObject {

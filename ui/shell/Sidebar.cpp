@@ -1,5 +1,6 @@
 #include "shell/Sidebar.h"
 
+#include "shell/PageTable.h"
 #include "shell/SidebarDelegate.h"
 #include "theme/FocusTracker.h"
 #include "theme/Painting.h"
@@ -73,11 +74,9 @@ Sidebar::Sidebar(const Context& context, QWidget* parent) : QWidget(parent), m_c
     m_openedList = makeList(m_c, m_opened, tr("Opened"), this);
     column->addWidget(m_openedList, 1);
 
-    auto* home = new QStandardItem(tr("Home"));
-    home->setData(QStringLiteral("home"), SidebarDelegate::PageRole);
-    home->setData(QStringLiteral("home"), SidebarDelegate::IconRole);
-    home->setData(m_c.actions[ActionId::GoHome]->shortcut().toString(QKeySequence::NativeText), Qt::ToolTipRole);
-    m_places.appendRow(home);
+    m_footList = makeList(m_c, m_feet, tr("More places"), this);
+    column->addWidget(m_footList);
+    addPlaces();
 
     connect(&m_c.collections, &CollectionStore::listChanged, this, &Sidebar::fill);
     connect(&m_c.collections, &CollectionStore::changed, m_openedList->viewport(), qOverload<>(&QWidget::update));
@@ -87,15 +86,30 @@ Sidebar::Sidebar(const Context& context, QWidget* parent) : QWidget(parent), m_c
     fill();
 }
 
+void Sidebar::addPlaces() {
+    for (const auto& page : allPages()) {
+        if (!page.go || page.place == SidebarPlace::None) continue;
+        const auto* action = m_c.actions[*page.go];
+        auto* item = new QStandardItem(action->text());
+        item->setData(QString::fromLatin1(page.name), SidebarDelegate::PageRole);
+        item->setData(m_c.actions.iconOf(*page.go), SidebarDelegate::IconRole);
+        item->setData(action->shortcut().toString(QKeySequence::NativeText), Qt::ToolTipRole);
+        (page.place == SidebarPlace::Top ? m_places : m_feet).appendRow(item);
+    }
+    m_footList->setVisible(m_feet.rowCount() > 0);
+}
+
 void Sidebar::setNarrow(bool narrow) {
     m_narrow = narrow;
     setFixedWidth(narrow ? 56 : 220);
-    for (auto* list : {m_placeList, m_openedList}) {
+    for (auto* list : {m_placeList, m_footList, m_openedList}) {
         static_cast<SidebarDelegate*>(list->itemDelegate())->setNarrow(narrow);
         list->setProperty("narrow", narrow);
         list->doItemsLayout();
     }
-    m_placeList->setFixedHeight(m_places.rowCount() * ((narrow ? 40 : 36) + 2));
+    const int row = (narrow ? 40 : 36) + 2;
+    m_placeList->setFixedHeight(m_places.rowCount() * row);
+    m_footList->setFixedHeight(m_feet.rowCount() * row);
     m_headText->setVisible(!narrow);
     m_head->layout()->setContentsMargins(narrow ? margins(14, 0, 14, 0) : margins(20, 0, 12, 0));
     fill();
@@ -109,12 +123,11 @@ void Sidebar::fill() {
         item->setData(QStringLiteral("collection"), SidebarDelegate::PageRole);
         m_opened.appendRow(item);
     }
-    m_placeList->setFixedHeight(m_places.rowCount() * ((m_narrow ? 40 : 36) + 2));
     select();
 }
 
 void Sidebar::select() {
-    for (auto* list : {m_placeList, m_openedList})
+    for (auto* list : {m_placeList, m_footList, m_openedList})
         list->viewport()->update();
 }
 

@@ -24,6 +24,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    void addPlaces();
     void fill();
     void select();
     void closeCollection(const QString& id);
@@ -31,8 +32,10 @@ private:
     Context m_c;
     bool m_narrow = false;
     QStandardItemModel m_places;
+    QStandardItemModel m_feet; ///< the places at the foot
     QStandardItemModel m_opened;
     QListView* m_placeList;
+    QListView* m_footList;
     QListView* m_openedList;
     QWidget* m_head;
     Label* m_headText;

@@ -39,7 +39,8 @@ QString OpenField::objection(const QString& text) {
     const auto scheme = text.section(':', 0, 0).toLower();
     static const QStringList kLinks{"magnet", "bitbeats", "http", "https"};
     if (text.startsWith('/') || text.startsWith("~/") || scheme == "file")
-        return {}; // whether it is there shows itself
+        return {};                // whether it is there shows itself
+    if (placeIn(text)) return {}; // likewise
     if (!kLinks.contains(scheme) && !text.contains("://"))
         return tr("This is neither a link nor a path. Paths begin with \"/\" or \"~/\", links with magnet: or https:.");
     const auto link = sources::parseSourceLink(text.toStdString());

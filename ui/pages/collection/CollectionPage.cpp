@@ -36,7 +36,7 @@ QString originOf(const OpenedCollection& collection) {
 } // namespace
 
 CollectionPage::CollectionPage(const Context& context, QWidget* parent)
-    : QWidget(parent), m_c(context), m_model(context.collections), m_tint(context.theme.color(Token::Window)) {
+    : Page(parent), m_c(context), m_model(context.collections), m_tint(context.theme.color(Token::Window)) {
     setAccessibleName(tr("Collection"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(margins(24, 8, 12, 0));
@@ -178,7 +178,7 @@ QWidget* CollectionPage::makeFailed() {
     return m_failed;
 }
 
-void CollectionPage::show(const QString& id) {
+void CollectionPage::open(const QString& id) {
     const bool other = id != m_id;
     m_id = id;
     if (other) {
@@ -251,7 +251,7 @@ bool CollectionPage::jumpToPlaying() {
 }
 
 int CollectionPage::headHeight() const {
-    return 240;
+    return 296;
 }
 
 void CollectionPage::resizeEvent(QResizeEvent*) {

@@ -2,6 +2,7 @@
 
 #include "models/TrackModel.h"
 #include "shell/Context.h"
+#include "shell/Page.h"
 
 #include <QStackedWidget>
 #include <QTimer>
@@ -18,22 +19,17 @@ class TrackView;
 
 /// One opened collection: head with cover and buttons, and its tracks. Shows skeletons with a way out while it loads
 /// and says in words when that failed. GUI thread only.
-class CollectionPage : public QWidget {
+class CollectionPage : public Page {
     Q_OBJECT
 public:
     CollectionPage(const Context& context, QWidget* parent = nullptr);
 
-    void show(const QString& id);
+    void open(const QString& id) override;
     QString shownId() const { return m_id; }
-    /// Selects and shows the playing track when it lies here.
-    bool jumpToPlaying();
+    bool jumpToPlaying() override;
     TrackView* tracks() const { return m_view; }
-    /// The colour that the head shares with the top bar.
-    QColor headColor() const { return m_tint; }
-    int headHeight() const;
-
-Q_SIGNALS:
-    void headChanged();
+    QColor headColor() const override { return m_tint; }
+    int headHeight() const override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -28,10 +28,14 @@ void clear(FlowGrid& grid) {
 
 } // namespace
 
-HomePage::HomePage(const Context& context, QWidget* parent) : QStackedWidget(parent), m_c(context) {
+HomePage::HomePage(const Context& context, QWidget* parent) : Page(parent), m_c(context) {
     setAccessibleName(tr("Home"));
-    addWidget(makeWelcome());
-    addWidget(makeContent());
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(makeWelcome());
+    m_stack->addWidget(makeContent());
+    all->addWidget(m_stack);
     connect(&m_c.collections, &CollectionStore::listChanged, this, &HomePage::refresh);
     connect(&m_c.collections, &CollectionStore::changed, this, &HomePage::refresh);
     connect(&m_c.listening.queue(), &playback::PlayQueue::currentChanged, this, &HomePage::refresh);
@@ -105,13 +109,13 @@ QWidget* HomePage::makeContent() {
 }
 
 void HomePage::showEvent(QShowEvent* event) {
-    QStackedWidget::showEvent(event);
+    Page::showEvent(event);
     refresh();
 }
 
 void HomePage::refresh() {
     const bool empty = m_c.collections.all().empty() && m_c.listening.queue().history().empty();
-    setCurrentIndex(empty ? 0 : 1);
+    m_stack->setCurrentIndex(empty ? 0 : 1);
     if (empty || !isVisible()) return;
     // Tiles are made anew only where something changed: one under the pointer or in focus stays what it is.
     QByteArray opened, recent;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shell/Context.h"
+#include "shell/Page.h"
 
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -11,7 +12,7 @@ class Label;
 class FlowGrid;
 
 /// The first page: what is open and what was played lately; at the beginning, what to do. GUI thread only.
-class HomePage : public QStackedWidget {
+class HomePage : public Page {
     Q_OBJECT
 public:
     HomePage(const Context& context, QWidget* parent = nullptr);
@@ -27,6 +28,7 @@ private:
     void fillRecent();
 
     Context m_c;
+    QStackedWidget* m_stack = nullptr;
     Label* m_count = nullptr;
     Label* m_recentHead = nullptr;
     FlowGrid* m_opened = nullptr;

@@ -1,0 +1,33 @@
+#include "shell/PageTable.h"
+
+#include "pages/collection/CollectionPage.h"
+#include "pages/home/HomePage.h"
+
+#include <algorithm>
+
+namespace bitbeats::ui {
+namespace {
+
+template<typename T>
+Page* make(const Context& context, QWidget* parent) {
+    return new T(context, parent);
+}
+
+constexpr PageSpec kPages[] = {
+    {"home", ActionId::GoHome, SidebarPlace::Top, make<HomePage>},
+    {"collection", std::nullopt, SidebarPlace::None, make<CollectionPage>},
+};
+
+} // namespace
+
+std::span<const PageSpec> allPages() {
+    return kPages;
+}
+
+const PageSpec* findPage(const QString& name) {
+    const auto* found = std::find_if(std::begin(kPages), std::end(kPages),
+                                     [&](const auto& page) { return name == QLatin1String(page.name); });
+    return found == std::end(kPages) ? nullptr : found;
+}
+
+} // namespace bitbeats::ui
