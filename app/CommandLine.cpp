@@ -92,6 +92,16 @@ std::optional<double> parseNumber(const std::string& text) {
     return value;
 }
 
+std::optional<std::pair<int, int>> parseHours(const std::string& text) {
+    const auto dash = text.find('-');
+    if (dash == std::string::npos) return {};
+    const auto from = parseNumber(text.substr(0, dash));
+    const auto to = parseNumber(text.substr(dash + 1));
+    const auto hour = [](const std::optional<double>& n) { return n && *n >= 0 && *n <= 23 && *n == std::floor(*n); };
+    if (!hour(from) || !hour(to)) return {};
+    return std::pair(static_cast<int>(*from), static_cast<int>(*to));
+}
+
 std::optional<std::int64_t> parseSize(const std::string& text) {
     if (text.empty()) return {};
     static constexpr std::string_view kUnits = "kMG";
@@ -127,6 +137,12 @@ std::optional<std::string> checkedValue(const OptionSpec& option, const std::str
         case ValueKind::Text:
         case ValueKind::File:
             return !text.empty();
+        case ValueKind::Decibels: {
+            const auto number = parseNumber(text);
+            return number && *number >= -15 && *number <= 15;
+        }
+        case ValueKind::Hours:
+            return parseHours(text).has_value();
         case ValueKind::Number: {
             const auto number = parseNumber(text);
             return number && *number >= 0 && *number <= 65535;

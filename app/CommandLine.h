@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace bitbeats::app {
@@ -28,6 +29,8 @@ Result<CommandLine> parseCommandLine(const std::vector<std::string>& arguments);
 std::optional<std::string> checkedValue(const OptionSpec& option, const std::string& text);
 
 std::optional<double> parseNumber(const std::string& text);
+/// "22-7": hours of the day, from and to.
+std::optional<std::pair<int, int>> parseHours(const std::string& text);
 /// "500", "64k", "2M": bytes, with 1024 to the k.
 std::optional<std::int64_t> parseSize(const std::string& text);
 

@@ -18,7 +18,7 @@ constexpr std::array<CommandSpec, 5> kCommands{{
     {kSeed, "seed", "FILE|DIR...", "share music from this machine until interrupted", 1, -1},
 }};
 
-constexpr std::array<OptionSpec, 33> kOptions{{
+constexpr auto kOptions = std::to_array<OptionSpec>({
     // play
     {"output", 0, ValueKind::Text, "device|null|wav:FILE", false, true, kWindow | kPlay,
      "where the sound goes (device)"},
@@ -28,6 +28,8 @@ constexpr std::array<OptionSpec, 33> kOptions{{
      "even out loudness by the tags of the files (off)"},
     {"crossfade", 0, ValueKind::Seconds, "SECONDS", false, true, kWindow | kPlay,
      "blend tracks over 0 to 12 seconds (0: gapless)"},
+    {"preamp", 0, ValueKind::Decibels, "DECIBELS", false, true, kWindow | kPlay,
+     "louder or quieter beside --gain, -15 to 15 (0)"},
     // stream
     {"listen", 0, ValueKind::Endpoint, "ADDR:PORT", false, true, kStream, "where to serve (127.0.0.1, a free port)"},
     {"control", 0, ValueKind::None, "", false, false, kStream,
@@ -49,6 +51,12 @@ constexpr std::array<OptionSpec, 33> kOptions{{
     {"no-port-mapping", 0, ValueKind::None, "", false, true, kSwarm, "do not ask the router to forward a port"},
     {"upload-limit", 0, ValueKind::Size, "RATE", false, true, kSwarm, "bytes per second, such as 500k (0: none)"},
     {"download-limit", 0, ValueKind::Size, "RATE", false, true, kSwarm, "bytes per second, such as 2M (0: none)"},
+    {"seed-ratio", 0, ValueKind::Number, "TIMES", false, true, kWindow | kStream,
+     "share a fetched track until so many times its size went out (0: no end)"},
+    {"seed-hours", 0, ValueKind::Hours, "FROM-TO", false, true, kWindow | kStream,
+     "share only between these hours, such as 22-7 (always)"},
+    {"seed-cached", 0, ValueKind::None, "", false, true, kWindow | kStream,
+     "share from the start what earlier runs fetched"},
     {"no-scheduler", 0, ValueKind::None, "", false, true, kSwarm, "leave the order of requests to libtorrent"},
     {"unverified-start", 0, ValueKind::None, "", false, true, kSwarm,
      "play the first pieces before their hash is known"},
@@ -65,7 +73,7 @@ constexpr std::array<OptionSpec, 33> kOptions{{
     {"log-json", 0, ValueKind::None, "", false, true, kAny, "log as JSON lines"},
     {"version", 0, ValueKind::None, "", false, false, kWindow, "print the version"},
     {"help", 'h', ValueKind::None, "", false, false, kAny, "print this"},
-}};
+});
 
 constexpr std::size_t kColumn = 34;
 

@@ -24,7 +24,7 @@ struct CommandSpec {
     int maxArguments; ///< -1 = any number
 };
 
-enum class ValueKind { None, Text, File, Number, Size, Seconds, Peer, Endpoint, Address, Url, Choice };
+enum class ValueKind { None, Text, File, Number, Decibels, Hours, Size, Seconds, Peer, Endpoint, Address, Url, Choice };
 
 /// One option. All commands, their help, BITBEATS_* variables and the config file go by this table.
 struct OptionSpec {

@@ -7,7 +7,8 @@
 
 namespace bitbeats::app {
 
-/// The output that --output names, the sound device by default. Errors: BadUsage.
-Result<std::unique_ptr<playback::AudioOutput>> chosenOutput(const Settings& settings);
+/// The output that --output names, the sound device by default; `device` says which one. Errors: BadUsage.
+Result<std::unique_ptr<playback::AudioOutput>>
+chosenOutput(const Settings& settings, std::shared_ptr<const playback::DeviceChoice> device = nullptr);
 
 } // namespace bitbeats::app

@@ -154,6 +154,10 @@ swarm::SwarmOptions Settings::swarmOptions() const {
         options.peers.push_back(swarm::PeerAddress::parse(peer).value_or(swarm::PeerAddress{}));
     options.uploadLimit = static_cast<int>(std::min(kMost, size("upload-limit", 0)));
     options.downloadLimit = static_cast<int>(std::min(kMost, size("download-limit", 0)));
+    options.seedRatio = std::clamp(number("seed-ratio", 0), 0.0, 1000.0);
+    if (const auto hours = parseHours(text("seed-hours").value_or("")))
+        options.seedSchedule = {hours->first, hours->second};
+    options.seedCached = on("seed-cached");
     options.requestScheduler = !on("no-scheduler");
     options.unverifiedStart = on("unverified-start");
     return options;

@@ -19,7 +19,7 @@ struct WindowRequest {
     std::map<std::string, std::string> fixed; ///< settings that flags and variables give this run
     swarm::SwarmOptions swarm;
     /// Asked once the application object is there: before it, Qt drops what is posted to the sound thread.
-    std::function<Result<std::unique_ptr<playback::AudioOutput>>()> output;
+    std::function<Result<std::unique_ptr<playback::AudioOutput>>(std::shared_ptr<const playback::DeviceChoice>)> output;
 };
 
 /// Builds the services, shows the window and runs it until the person quits. Main thread; the return value is the

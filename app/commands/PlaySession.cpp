@@ -22,6 +22,7 @@ playback::PlayerOptions playerOptions(const Settings& settings) {
                        : gain == "album" ? playback::GainMode::Album
                                          : playback::GainMode::Off;
     options.crossfade = Milliseconds(static_cast<std::int64_t>(std::min(12.0, settings.number("crossfade", 0)) * 1000));
+    options.preamp = Decibels{settings.number("preamp", 0)};
     return options;
 }
 

@@ -65,7 +65,7 @@ int runWindowCommand(const CommandContext& context) {
                           context.settings.file(),
                           context.settings.fixed(),
                           context.settings.swarmOptions(),
-                          [&context] { return chosenOutput(context.settings); }};
+                          [&context](auto device) { return chosenOutput(context.settings, device); }};
     return runWindow(context.argc, context.argv, std::move(request));
 }
 

@@ -2,6 +2,9 @@
 #include "base/Log.h"
 #include "playback/AudioOutput.h"
 
+#include <QAudioDevice>
+#include <QMediaDevices>
+
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
@@ -20,7 +23,7 @@ constexpr Milliseconds kEndPatience{1500};
 /// method blocks for long, not even the destructor. Methods: the engine's thread; latency(): any.
 class DeviceOutput final : public AudioOutput {
 public:
-    DeviceOutput() {
+    explicit DeviceOutput(std::shared_ptr<const DeviceChoice> choice) : m_choice(std::move(choice)) {
         m_sink = newSink();
         m_warden = std::thread([this] { watch(); });
     }
@@ -74,7 +77,7 @@ private:
     }
 
     std::shared_ptr<SinkThread> newSink() {
-        return SinkThread::create([this](Result<void> health) {
+        return SinkThread::create(m_choice, [this](Result<void> health) {
             if (onHealthChanged) onHealthChanged(std::move(health));
         });
     }
@@ -106,6 +109,7 @@ private:
         }
     }
 
+    const std::shared_ptr<const DeviceChoice> m_choice; // shared with the settings, may be null
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::shared_ptr<SinkThread> m_sink; // shared with callers of latency() while the warden replaces it
@@ -119,8 +123,26 @@ private:
 
 } // namespace
 
-std::unique_ptr<AudioOutput> makeDeviceOutput() {
-    return std::make_unique<DeviceOutput>();
+void DeviceChoice::choose(std::string id) {
+    const std::lock_guard lock(m_mutex);
+    m_id = std::move(id);
+}
+
+std::string DeviceChoice::chosen() const {
+    const std::lock_guard lock(m_mutex);
+    return m_id;
+}
+
+std::vector<DeviceChoice::Device> DeviceChoice::devices() const {
+    std::vector<Device> all;
+    const auto usual = QMediaDevices::defaultAudioOutput();
+    for (const auto& device : QMediaDevices::audioOutputs())
+        all.push_back({device.id().toStdString(), device.description().toStdString(), device == usual});
+    return all;
+}
+
+std::unique_ptr<AudioOutput> makeDeviceOutput(std::shared_ptr<const DeviceChoice> choice) {
+    return std::make_unique<DeviceOutput>(std::move(choice));
 }
 
 } // namespace bitbeats::playback

@@ -56,6 +56,17 @@ void PullGate::close() {
 
 struct SinkThread::Shared {
     Health health;
+    std::shared_ptr<const DeviceChoice> choice; // shared with the settings, may be null
+
+    /// What is chosen, if it is there; else the system's choice.
+    QAudioDevice device() const {
+        const auto wanted = choice ? choice->chosen() : std::string();
+        if (!wanted.empty())
+            for (const auto& device : QMediaDevices::audioOutputs())
+                if (device.id().toStdString() == wanted) return device;
+        return QMediaDevices::defaultAudioOutput();
+    }
+
     std::mutex mutex;
     std::condition_variable looked;
     bool known = false; ///< the devices were looked at once
@@ -171,7 +182,7 @@ public:
         }
         m_timer->start();
         // The default may be another one by now, or this one gone.
-        if (m_sink && m_sink->state() == QAudio::SuspendedState && m_device == QMediaDevices::defaultAudioOutput()) {
+        if (m_sink && m_sink->state() == QAudio::SuspendedState && m_device == m_shared->device()) {
             m_resumedAt = nowMs();
             m_sink->resume();
         } else {
@@ -184,7 +195,7 @@ private:
     void turned() { m_shared->turned = nowMs(); }
 
     void lookAtDevices() {
-        const auto device = QMediaDevices::defaultAudioOutput();
+        const auto device = m_shared->device();
         const std::lock_guard lock(m_shared->mutex);
         if (!device.isNull()) {
             const auto best = device.preferredFormat();
@@ -211,7 +222,7 @@ private:
     void open() {
         close();
         m_openedAt = nowMs();
-        m_device = QMediaDevices::defaultAudioOutput();
+        m_device = m_shared->device();
         if ((m_device.isNull() || m_qtIsDeaf) && openLine()) return;
         if (m_device.isNull())
             return broken(Error{Reason::NotFound, "play through", "a sound device",
@@ -268,7 +279,7 @@ private:
             broken(Error{Reason::NotFound, "play through", "the sound device", "the sound server is gone",
                          "Playing goes on as soon as it is back."});
         }
-        const auto device = QMediaDevices::defaultAudioOutput();
+        const auto device = m_shared->device();
         const bool alive = m_sink && m_sink->state() != QAudio::StoppedState;
         const auto quiet = m_feeder ? now - std::max(m_feeder->lastPull(), m_resumedAt) : now - m_openedAt;
         if (alive && device == m_device && quiet < kNoPull.count()) {
@@ -303,9 +314,10 @@ private:
     bool m_broken = false;
 };
 
-SinkThread::SinkThread(Health health)
+SinkThread::SinkThread(std::shared_ptr<const DeviceChoice> choice, Health health)
     : m_shared(std::make_shared<Shared>()), m_thread(new QThread), m_worker(new Worker(m_shared)) {
     m_shared->health = std::move(health);
+    m_shared->choice = std::move(choice);
     m_shared->turned = nowMs();
     m_thread->setObjectName(QStringLiteral("sound"));
     m_worker->moveToThread(m_thread);
@@ -316,8 +328,8 @@ SinkThread::SinkThread(Health health)
 
 SinkThread::~SinkThread() = default;
 
-std::shared_ptr<SinkThread> SinkThread::create(Health health) {
-    return std::shared_ptr<SinkThread>(new SinkThread(std::move(health)));
+std::shared_ptr<SinkThread> SinkThread::create(std::shared_ptr<const DeviceChoice> choice, Health health) {
+    return std::shared_ptr<SinkThread>(new SinkThread(std::move(choice), std::move(health)));
 }
 
 void SinkThread::end(std::shared_ptr<SinkThread> sink, Milliseconds patience) {

@@ -28,14 +28,14 @@ private:
     std::atomic<bool> m_closed{false};
 };
 
-/// A QThread with an event loop and the QAudioSink that lives on it: opens the default device, follows it to another
-/// one, and builds it anew when it stops asking for sound. Public methods: any thread, none blocks (but
-/// deviceFormat(), briefly, the first time).
+/// A QThread with an event loop and the QAudioSink that lives on it: opens the chosen device (else the default one),
+/// follows the choice to another one, and builds it anew when it stops asking for sound. Public methods: any thread,
+/// none blocks (but deviceFormat(), briefly, the first time).
 class SinkThread {
 public:
     using Health = std::function<void(Result<void>)>;
 
-    static std::shared_ptr<SinkThread> create(Health health);
+    static std::shared_ptr<SinkThread> create(std::shared_ptr<const DeviceChoice> choice, Health health);
     ~SinkThread();
 
     /// Ends the thread; one that does not end in time is left behind for good (with what it holds).
@@ -53,7 +53,7 @@ public:
 private:
     class Worker;
     struct Shared;
-    explicit SinkThread(Health health);
+    SinkThread(std::shared_ptr<const DeviceChoice> choice, Health health);
     void call(std::function<void()> what);
 
     std::shared_ptr<Shared> m_shared; // shared with the worker, which may outlive this object

@@ -63,16 +63,4 @@ void SessionAccess::approach(const swarm::Torrent& torrent, int fileIndex, swarm
     if (const auto running = session()) (*running)->approach(torrent, fileIndex, approach);
 }
 
-std::vector<swarm::TorrentStatus> SessionAccess::status() const {
-    const std::lock_guard lock(m_mutex);
-    return m_session ? m_session->status() : std::vector<swarm::TorrentStatus>();
-}
-
-void SessionAccess::setLimits(int upload, int download) {
-    const std::lock_guard lock(m_mutex);
-    m_options.uploadLimit = upload;
-    m_options.downloadLimit = download;
-    if (m_session) m_session->setLimits(upload, download);
-}
-
 } // namespace bitbeats::sources

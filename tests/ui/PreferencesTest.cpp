@@ -114,7 +114,8 @@ private Q_SLOTS:
         FakeResolver resolver;
         FakeSwarm swarm;
         playback::Player player(queue, opener, playback::makeNullOutput());
-        Applied applied(preferences, Services{queue, player, resolver, swarm}, tasks);
+        playback::DeviceChoice device;
+        Applied applied(preferences, Services{queue, player, opener, resolver, swarm, device}, tasks);
         preferences.put(keys::kUploadLimit, "300k");
         preferences.put(keys::kDownloadLimit, "2M");
         QTRY_COMPARE(swarm.limits(), std::pair(300 << 10, 2 << 20));
@@ -128,6 +129,14 @@ private Q_SLOTS:
         QCOMPARE(player.options().crossfade, Milliseconds(2500));
         preferences.put(keys::kCrossfade, "900");
         QCOMPARE(player.options().crossfade, Milliseconds(12000));
+        preferences.put(keys::kPreamp, "-3.5");
+        QCOMPARE(player.options().preamp.value, -3.5);
+        preferences.put(keys::kDevice, "speakers");
+        QCOMPARE(device.chosen(), std::string("speakers"));
+        preferences.put(keys::kSeedHours, "22-7");
+        preferences.put(keys::kSeedRatio, "2");
+        QTRY_COMPARE(swarm.tuning().seedSchedule, (swarm::SeedSchedule{22, 7}));
+        QTRY_COMPARE(swarm.tuning().seedRatio, 2.0);
     }
 };
 

@@ -21,7 +21,18 @@ inline constexpr QLatin1String kCrossfade{"crossfade"};      ///< seconds, 0 to 
 inline constexpr QLatin1String kUploadLimit{"upload-limit"}; ///< bytes per second, 0 = none (0)
 inline constexpr QLatin1String kDownloadLimit{"download-limit"}; ///< bytes per second, 0 = none (0)
 inline constexpr QLatin1String kLimitsOff{
-    "limits-off"}; ///< 1/0; the two limits are lifted for now, their values kept (0)
+    "limits-off"};                                ///< 1/0; the two limits are lifted for now, their values kept (0)
+inline constexpr QLatin1String kPreamp{"preamp"}; ///< decibels, -15 to 15 (0)
+inline constexpr QLatin1String kDevice{"device"}; ///< id of a sound device; none = the system's choice
+inline constexpr QLatin1String kListenPort{"listen-port"};        ///< 0 = chosen by the system (0)
+inline constexpr QLatin1String kNoDht{"no-dht"};                  ///< 1/0
+inline constexpr QLatin1String kNoLsd{"no-lsd"};                  ///< 1/0
+inline constexpr QLatin1String kNoPortMapping{"no-port-mapping"}; ///< 1/0
+inline constexpr QLatin1String kSeedRatio{"seed-ratio"};     ///< share until so many times the size; 0 = no end (0)
+inline constexpr QLatin1String kSeedHours{"seed-hours"};     ///< "22-7": share only then; none = always
+inline constexpr QLatin1String kSeedCached{"seed-cached"};   ///< 1/0; share from the start what was fetched before
+inline constexpr QLatin1String kCache{"cache"};              ///< folder, used from the next start on
+inline constexpr QLatin1String kCacheBudget{"cache-budget"}; ///< bytes; 0 = a tenth of what is free, to 10 GB (0)
 } // namespace keys
 
 /// What the person has chosen, kept in the config file beside what they wrote there by hand. A change is told at once

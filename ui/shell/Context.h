@@ -4,12 +4,14 @@
 #include "models/Covers.h"
 #include "models/Preferences.h"
 #include "models/Tasks.h"
+#include "playback/AudioOutput.h"
 #include "shell/Actions.h"
 #include "shell/Listening.h"
 #include "shell/Navigator.h"
 #include "sources/SwarmDesk.h"
 #include "theme/Theme.h"
 
+#include <filesystem>
 #include <functional>
 
 namespace bitbeats::ui {
@@ -27,6 +29,8 @@ struct Context {
     Preferences& preferences;
     sources::SwarmDesk& swarm; ///< asked on the pool only
     Tasks& tasks;
+    playback::DeviceChoice& device;    ///< asked for the devices on the pool only
+    std::filesystem::path cacheFolder; ///< where pieces and waveforms are kept; empty = nowhere
     std::function<void(const Toast&)> toast;
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "playback/AudioOutput.h"
 #include "playback/PlayQueue.h"
 #include "playback/Player.h"
+#include "playback/TrackOpener.h"
 #include "sources/SourceResolver.h"
 #include "sources/SwarmDesk.h"
 
@@ -17,8 +19,11 @@ namespace bitbeats::ui {
 struct Services {
     playback::PlayQueue& queue;
     playback::Player& player;
+    playback::TrackOpener& opener; ///< looked into for waveforms
     sources::SourceResolver& resolver;
     sources::SwarmDesk& swarm;
+    playback::DeviceChoice& device;
+    std::filesystem::path cacheFolder{}; ///< of pieces and of waveforms; empty = nowhere
 };
 
 struct WindowOptions {

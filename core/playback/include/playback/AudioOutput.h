@@ -5,8 +5,10 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace bitbeats::playback {
 
@@ -41,7 +43,28 @@ public:
     std::function<void(Result<void>)> onHealthChanged;
 };
 
-std::unique_ptr<AudioOutput> makeDeviceOutput();
+/// Which of the machine's sound devices is played through; a device output follows within a second. Any thread.
+class DeviceChoice {
+public:
+    struct Device {
+        std::string id;
+        std::string name;
+        bool usual = false; ///< the system's own choice
+    };
+    virtual ~DeviceChoice() = default;
+    /// Empty, or a device that is not there: the system's own choice.
+    void choose(std::string id);
+    std::string chosen() const;
+    /// Blocks on the sound system.
+    virtual std::vector<Device> devices() const;
+
+private:
+    mutable std::mutex m_mutex;
+    std::string m_id;
+};
+
+/// `choice` is shared with whoever lets people choose; without one the system chooses.
+std::unique_ptr<AudioOutput> makeDeviceOutput(std::shared_ptr<const DeviceChoice> choice = nullptr);
 std::unique_ptr<AudioOutput> makeNullOutput();                       ///< real-time clock, no sound
 std::unique_ptr<AudioOutput> makeWavOutput(const std::string& path); ///< as fast as it can
 

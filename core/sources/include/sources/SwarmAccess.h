@@ -3,7 +3,6 @@
 #include "base/ByteSource.h"
 #include "base/Cancellation.h"
 #include "base/Result.h"
-#include "sources/SwarmDesk.h"
 #include "swarm/SwarmSession.h"
 
 #include <functional>
@@ -27,7 +26,7 @@ public:
 
 /// The real one: starts its session when something of the swarm is asked for first, so that playing local files opens
 /// no port. Any thread. All readers must be gone before it is destroyed.
-class SessionAccess final : public SwarmAccess, public SwarmDesk {
+class SessionAccess final : public SwarmAccess {
 public:
     /// `onNotice` is called on the TorrentThread with what the person should see.
     explicit SessionAccess(swarm::SwarmOptions options, std::function<void(const Error&)> onNotice = {});
@@ -48,9 +47,6 @@ public:
     Result<std::unique_ptr<ByteSource>> openUrl(const std::string& url, const CancelToken& cancel) override;
     Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel) override;
     void approach(const swarm::Torrent& torrent, int fileIndex, swarm::Approach approach) override;
-
-    std::vector<swarm::TorrentStatus> status() const override;
-    void setLimits(int upload, int download) override;
 
 private:
     swarm::SwarmOptions m_options;
