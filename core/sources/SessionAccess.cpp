@@ -10,10 +10,9 @@ SessionAccess::~SessionAccess() = default;
 Result<swarm::SwarmSession*> SessionAccess::session() {
     const std::lock_guard lock(m_mutex);
     if (!m_session) {
-        auto started = swarm::SwarmSession::start(m_options);
+        auto started = swarm::SwarmSession::start(m_options, m_onNotice);
         if (!started) return Failure(started.error());
         m_session = std::move(*started);
-        m_session->onNotice = m_onNotice;
     }
     return m_session.get();
 }

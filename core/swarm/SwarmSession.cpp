@@ -287,10 +287,12 @@ void SwarmSession::Private::dispatch(lt::alert* alert) {
 
 // Calls from other threads
 
-Result<std::unique_ptr<SwarmSession>> SwarmSession::start(SwarmOptions options) {
+Result<std::unique_ptr<SwarmSession>> SwarmSession::start(SwarmOptions options,
+                                                          std::function<void(const Error&)> onNotice) {
     auto d = std::make_unique<Private>(std::move(options));
     std::unique_ptr<SwarmSession> session(new SwarmSession(std::move(d)));
     session->d->owner = session.get();
+    session->onNotice = std::move(onNotice); // before the first: the cache folder may be out of order
     auto& inside = *session->d;
     auto listening = inside.listening.get_future();
     inside.thread->runAndWait([&] { inside.open(); });

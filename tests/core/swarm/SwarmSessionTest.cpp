@@ -1,4 +1,5 @@
 #include "SwarmFixture.h"
+#include "base/AtomicFile.h"
 #include "support/TestMain.h"
 
 #include <QTest>
@@ -34,6 +35,21 @@ private Q_SLOTS:
         const auto reader = session->openReader(seeder.torrent, 0, ReaderRole::Player);
         QVERIFY(reader);
         QVERIFY(test::readAll(**reader) == seeder.bytes);
+    }
+
+    void aCacheFolderOutOfOrderIsToldFromTheStart() {
+        const test::TempFolder folder;
+        QVERIFY(writeFileAtomically(folder / "cache", "a file where the folder should be"));
+        std::mutex mutex;
+        std::vector<Error> told;
+        const auto session = SwarmSession::start(test::privateOptions(folder / "cache"), [&](const Error& error) {
+            const std::lock_guard lock(mutex);
+            told.push_back(error);
+        });
+        QVERIFY(session);
+        (void)(*session)->status(); // all that start() posted has run
+        const std::lock_guard lock(mutex);
+        QCOMPARE(told.size(), std::size_t(1));
     }
 
     void aSeekIsServedFromTheMiddle() {

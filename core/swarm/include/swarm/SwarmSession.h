@@ -96,8 +96,9 @@ struct SwarmTuning {
 class SwarmSession {
 public:
     /// Errors: NotAllowed or Network (the address cannot be listened on). A cache folder that cannot be written to is
-    /// not an error: tracks then play from memory and `notices` says so.
-    static Result<std::unique_ptr<SwarmSession>> start(SwarmOptions options);
+    /// not an error: tracks then play from memory and `onNotice` says so.
+    static Result<std::unique_ptr<SwarmSession>> start(SwarmOptions options,
+                                                       std::function<void(const Error&)> onNotice = {});
     ~SwarmSession(); ///< saves resume data; bounded to a few seconds
 
     int listenPort() const; ///< the port that was bound
@@ -143,7 +144,7 @@ public:
     void tune(const SwarmTuning& tuning);
 
     /// Called on the TorrentThread with a sentence the person should see (disk full, web seed lies, ...).
-    /// Set before the first torrent is opened.
+    /// Given to start(), or set before the first torrent is opened.
     std::function<void(const Error&)> onNotice;
 
     void setLimits(int uploadBytesPerSecond, int downloadBytesPerSecond);
