@@ -26,8 +26,8 @@ lintStep() { lintCommand; }
 buildStep() { compile release; }
 
 quickStep() { compile release && ctestIn release "quick tests" -L quick -j "$(jobs)"; }
-# The programs of others are given the machine for themselves: they share its processors and the order of events.
-peerStep() { compile release && ctestIn release "peer tests" -L peer; }
+# They wait for each other most of the time.
+peerStep() { compile release && ctestIn release "peer tests" -L peer -j "$(jobs)"; }
 slowStep() { compile release && ctestIn release "slow tests" -L slow; }
 soakStep() { compile release && ctestIn release "soak tests" -L soak; }
 

@@ -1,36 +1,15 @@
 """The ways in which peers meet: encrypted, over uTP, dialling us, growing as they fetch, choking now and then; and what we pass on meanwhile."""
 
-import shutil
 import threading
-import time
 
 from lab import torrents
 from lab.case import sha256
-from lab.ours import OursCase, get
+from lab.ours import get
 from lab.process import PATIENCE, until
 from lab.programs import Libtorrent
 from lab.tracker import PortTracker
+from lab.ways import WaysCase
 from lab.wire_peer import WirePeer
-
-
-class WaysCase(OursCase):
-    def setUp(self):
-        super().setUp()
-        self.piece_of_music = self.music(seconds=20)
-        self.wish = self.torrent(self.piece_of_music)
-
-    def seeder(self, **options):
-        home = self.home("seeder")
-        shutil.copy(self.piece_of_music, home)
-        return self.keep(Libtorrent(home, **options)).add(self.wish, seed=True)
-
-    def soon(self, seeder):
-        """The first bytes within a few seconds, then everything."""
-        url = self.url(self.stream(peers=[seeder.port]), self.wish)
-        begun = time.monotonic()
-        self.assertEqual(get(url, 0, 9_999).body, self.piece_of_music.read_bytes()[:10_000])
-        self.assertLess(time.monotonic() - begun, PATIENCE / 3)
-        self.assertSame(get(url), self.piece_of_music)
 
 
 class EncryptedCase(WaysCase):
