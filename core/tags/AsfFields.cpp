@@ -62,8 +62,8 @@ void collect(const TagLib::ASF::Tag& tag, RawTags& into) {
         if (name == "WM/Picture") {
             for (const auto& value : values)
                 if (const auto picture = value.toPicture(); picture.isValid())
-                    into.pictures.push_back({pictureKind(static_cast<unsigned>(picture.type())),
-                                             utf8(picture.description()), picture.picture()});
+                    into.pictures.emplace_back(pictureKind(static_cast<unsigned>(picture.type())),
+                                               utf8(picture.description()), picture.picture());
             continue;
         }
         // WM/Track counts from zero and is older than WM/TrackNumber.

@@ -95,6 +95,14 @@ PartialDate firstDate(const Lookup& look, Names names) {
     return best;
 }
 
+/// ID3v2.3 tells day and month apart from the year: "2703".
+PartialDate withDayAndMonth(PartialDate date, std::string_view text) {
+    if (!date.known() || date.month != 0 || text.size() != 4) return date;
+    const auto full =
+        parseDate(date.text() + "-" + std::string(text.substr(2, 2)) + "-" + std::string(text.substr(0, 2)));
+    return full.day > 0 ? full : date;
+}
+
 std::vector<std::string> uuids(const Lookup& look, Names names) {
     std::vector<std::string> ids;
     for (const auto& text : look.all(names))
@@ -189,40 +197,40 @@ int coverRank(PictureKind kind) {
     }
 }
 
-void readPictures(const std::vector<RawTags>& tags, const ReadOptions& options, TrackTags& into) {
+Picture noteOf(const RawPicture& raw) {
+    Picture picture;
+    picture.kind = raw.kind;
+    picture.description = cleanText(raw.description);
+    picture.mimeType = pictureType(raw.head);
+    picture.size = raw.size;
+    return picture;
+}
+
+void readPictures(const std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load,
+                  TrackTags& into) {
     const RawPicture* best = nullptr;
     for (const auto& tag : tags)
         for (const auto& raw : tag.pictures) {
-            if (raw.data.isEmpty()) continue;
-            Picture picture;
-            picture.kind = raw.kind;
-            picture.description = cleanText(raw.description);
-            picture.mimeType = pictureType(bytesOf(raw.data));
-            picture.size = static_cast<std::int64_t>(raw.data.size());
+            if (raw.size <= 0) continue;
+            auto picture = noteOf(raw);
+            const bool usable = !picture.mimeType.empty() && raw.size <= options.largestPicture;
+            if (raw.size > options.largestPicture) into.flaws.push_back(Flaw::OversizedPicture);
             into.pictures.push_back(std::move(picture));
-            if (static_cast<std::int64_t>(raw.data.size()) > options.largestPicture) {
-                into.flaws.push_back(Flaw::OversizedPicture);
-                continue;
-            }
-            if (pictureType(bytesOf(raw.data)).empty()) continue;
-            if (!best || coverRank(raw.kind) < coverRank(best->kind)) best = &raw;
+            if (usable && (!best || coverRank(raw.kind) < coverRank(best->kind))) best = &raw;
         }
     if (!best) return;
-    Picture cover;
-    cover.kind = best->kind;
-    cover.description = cleanText(best->description);
-    cover.mimeType = pictureType(bytesOf(best->data));
-    cover.size = static_cast<std::int64_t>(best->data.size());
-    if (options.pictures == ReadOptions::Pictures::Cover) {
-        const auto bytes = std::as_bytes(std::span(best->data.data(), best->data.size()));
-        cover.bytes.assign(bytes.begin(), bytes.end());
-    }
-    into.cover = std::move(cover);
+    into.cover = noteOf(*best);
+    if (options.pictures != ReadOptions::Pictures::Cover) return;
+    const auto loaded = best->inFile ? load(*best->inFile, best->size) : std::string();
+    const auto bytes = std::as_bytes(best->inFile ? std::span(loaded.data(), loaded.size())
+                                                  : std::span(best->data.data(), best->data.size()));
+    into.cover->bytes.assign(bytes.begin(), bytes.end());
+    into.cover->size = static_cast<std::int64_t>(bytes.size());
 }
 
 } // namespace
 
-void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, TrackTags& into) {
+void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load, TrackTags& into) {
     const Lookup look(tags);
     into.title = look.one({"TITLE"});
     into.subtitle = look.one({"SUBTITLE", "VERSION"});
@@ -232,7 +240,7 @@ void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, Trac
     into.track = readPosition(look, {"TRACKNUMBER", "TRACK", "TRACKNUM"}, {"TRACKTOTAL", "TOTALTRACKS", "TRACKC"});
     into.disc = readPosition(look, {"DISCNUMBER", "DISC", "DISK", "DISCNUM"}, {"DISCTOTAL", "TOTALDISCS", "DISCC"});
     into.discSubtitle = look.one({"DISCSUBTITLE", "SETSUBTITLE"});
-    into.date = firstDate(look, {"DATE", "RELEASEDATE", "YEAR"});
+    into.date = withDayAndMonth(firstDate(look, {"DATE", "RELEASEDATE", "YEAR"}), look.one({"ID3DAYMONTH"}));
     into.originalDate = firstDate(look, {"ORIGINALDATE", "ORIGINALRELEASEDATE", "ORIGINALYEAR"});
     into.compilation = parseTruth(look.one({"COMPILATION", "ITUNESCOMPILATION"}));
     for (const auto& text : look.all({"GENRE"}))
@@ -275,7 +283,7 @@ void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, Trac
     into.rating = readRating(look);
     into.encodedBy = look.one({"ENCODEDBY", "ENCODER"});
     readLoudness(look, tags, into.loudness);
-    readPictures(tags, options, into);
+    readPictures(tags, options, load, into);
 }
 
 } // namespace bitbeats::tags

@@ -3,12 +3,15 @@
 #include "RawTags.h"
 #include "tags/TagReader.h"
 
+#include <functional>
+#include <string>
 #include <vector>
 
 namespace bitbeats::tags {
 
 /// Makes one answer of the tags of one file: each field comes from the first tag that has it, so the most
-/// trustworthy tag stands first. Pure.
-void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, TrackTags& into);
+/// trustworthy tag stands first. `load` gives the bytes of a picture that was left in the file.
+using LoadBytes = std::function<std::string(std::int64_t at, std::int64_t size)>;
+void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load, TrackTags& into);
 
 } // namespace bitbeats::tags

@@ -1,5 +1,8 @@
 #include "FileKind.h"
 
+#include "Id3v2.h"
+#include "MpegAudio.h"
+
 #include <array>
 #include <utility>
 
@@ -8,37 +11,9 @@ namespace {
 
 constexpr std::string_view kAsf("\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C", 16);
 
-unsigned byteAt(std::string_view bytes, std::size_t at) {
-    return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
-}
-
-/// The head of an MPEG audio or ADTS frame.
-bool isFrameHead(std::string_view bytes) {
-    if (bytes.size() < 4 || byteAt(bytes, 0) != 0xFF) return false;
-    const unsigned second = byteAt(bytes, 1);
-    if ((second & 0xF6U) == 0xF0U) return ((byteAt(bytes, 2) >> 2) & 15U) < 13; // ADTS: a known sample rate
-    const unsigned third = byteAt(bytes, 2);
-    return (second & 0xE0U) == 0xE0U && (second & 0x18U) != 0x08U && (second & 0x06U) != 0 &&
-           (third & 0xF0U) != 0xF0U && (third & 0x0CU) != 0x0CU;
-}
-
-FileKind oggKind(std::string_view page) {
-    const std::size_t packet = 27 + byteAt(page, 26);
-    if (page.size() < packet) return FileKind::Unknown;
-    const auto head = page.substr(packet);
-    if (head.starts_with(std::string_view("\x01vorbis", 7))) return FileKind::OggVorbis;
-    if (head.starts_with("OpusHead")) return FileKind::OggOpus;
-    if (head.starts_with("Speex   ")) return FileKind::OggSpeex;
-    if (head.starts_with(std::string_view("\x7F"
-                                          "FLAC",
-                                          5)))
-        return FileKind::OggFlac;
-    return FileKind::Unknown;
-}
-
 FileKind kindByMagic(std::string_view head) {
     if (head.starts_with("fLaC")) return FileKind::Flac;
-    if (head.starts_with("OggS")) return oggKind(head);
+    if (head.starts_with("OggS")) return FileKind::Ogg;
     if (head.starts_with("RIFF") || head.starts_with("RF64"))
         return head.substr(0, 12).ends_with("WAVE") ? FileKind::Wav : FileKind::Unknown;
     if (head.starts_with("FORM")) {
@@ -51,7 +26,7 @@ FileKind kindByMagic(std::string_view head) {
     if (head.starts_with("MPCK") || head.starts_with("MP+")) return FileKind::Musepack;
     if (head.starts_with("TTA1") || head.starts_with("TTA2")) return FileKind::TrueAudio;
     if (head.starts_with(kAsf)) return FileKind::Asf;
-    if (isFrameHead(head)) return FileKind::Mpeg;
+    if (parseFrameHead(head)) return FileKind::Mpeg;
     return FileKind::Unknown;
 }
 
@@ -95,25 +70,15 @@ FileKind kindByExtension(std::string_view extension) {
 
 } // namespace
 
-std::int64_t id3v2Size(std::string_view head) {
-    if (head.size() < 10 || !head.starts_with("ID3") || byteAt(head, 3) == 0xFF || byteAt(head, 4) == 0xFF) return 0;
-    std::int64_t size = 0;
-    for (std::size_t i = 6; i < 10; ++i) {
-        if (byteAt(head, i) & 0x80U) return 0;
-        size = size * 128 + byteAt(head, i);
-    }
-    return size + 10 + ((byteAt(head, 5) & 0x10U) ? 10 : 0);
-}
-
 FoundKind findKind(TagStream& stream, std::string_view extension) {
     FoundKind found;
-    auto head = stream.bytesAt(0, 320);
+    auto head = stream.bytesAt(0, 16);
     // Some writers put one tag behind another.
     for (int i = 0; i < 4; ++i) {
         const auto size = id3v2Size(head);
         if (size == 0) break;
         found.begin += size;
-        head = stream.bytesAt(found.begin, 320);
+        head = stream.bytesAt(found.begin, 16);
     }
     found.kind = kindByMagic(head);
     if (found.kind == FileKind::Unknown) found.otherwise = otherKind(head);

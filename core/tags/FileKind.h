@@ -10,10 +10,7 @@ namespace bitbeats::tags {
 enum class FileKind {
     Unknown,
     Flac,
-    OggVorbis,
-    OggOpus,
-    OggSpeex,
-    OggFlac,
+    Ogg,
     Mpeg, ///< MPEG audio or ADTS AAC, with or without ID3
     Mp4,
     Wav,
@@ -33,8 +30,5 @@ struct FoundKind {
 
 /// What a file is by its bytes; its name counts only where bytes leave it open.
 FoundKind findKind(TagStream& stream, std::string_view extension);
-
-/// The size of the ID3v2 tag whose head these bytes are, with head and foot; 0 if it is none.
-std::int64_t id3v2Size(std::string_view head);
 
 } // namespace bitbeats::tags

@@ -1,207 +1,182 @@
 #include "Formats.h"
 
+#include "ApeTag.h"
 #include "Fields.h"
+#include "Id3v1.h"
+#include "Id3v2.h"
+#include "MpegAudio.h"
 
-#include <taglib/aifffile.h>
+#include <algorithm>
 #include <taglib/apefile.h>
-#include <taglib/apetag.h>
 #include <taglib/asffile.h>
-#include <taglib/flacfile.h>
-#include <taglib/id3v2framefactory.h>
-#include <taglib/id3v2tag.h>
 #include <taglib/mp4file.h>
 #include <taglib/mpcfile.h>
-#include <taglib/mpegfile.h>
-#include <taglib/oggflacfile.h>
-#include <taglib/opusfile.h>
-#include <taglib/speexfile.h>
 #include <taglib/trueaudiofile.h>
-#include <taglib/vorbisfile.h>
-#include <taglib/wavfile.h>
 #include <taglib/wavpackfile.h>
-#include <taglib/xiphcomment.h>
 
 namespace bitbeats::tags {
 namespace {
 
 constexpr auto kStyle = TagLib::AudioProperties::Average;
 
-void addProperties(const TagLib::AudioProperties* properties, std::string_view container, std::string_view codec,
-                   bool lossless, Found& found) {
-    auto& audio = found.audio;
-    audio.container = container;
-    audio.codec = codec;
-    audio.lossless = lossless;
+/// Tags around the sound of files without a container: ID3v2 in front, ID3v1, Lyrics3 and APE behind.
+struct Around {
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+};
+
+void keep(RawTags&& raw, Found& found) {
+    if (!raw.empty()) found.tags.push_back(std::move(raw));
+}
+
+/// Lyrics3v2 stands between the sound and ID3v1: six digits of size and a mark.
+std::int64_t withoutLyrics3(TagStream& stream, std::int64_t end) {
+    if (end < 15) return end;
+    const auto foot = stream.bytesAt(end - 15, 15);
+    if (!foot.ends_with("LYRICS200")) return end;
+    std::int64_t size = 0;
+    for (int i = 0; i < 6; ++i)
+        size = size * 10 + std::clamp(foot[static_cast<std::size_t>(i)] - '0', 0, 9);
+    return std::max<std::int64_t>(0, end - 15 - size);
+}
+
+Around readAround(TagStream& stream, std::int64_t begin, std::int64_t largest, Found& found) {
+    Around around{begin, stream.size()};
+    for (std::int64_t at = 0; at < begin;) {
+        const auto size = id3v2Size(stream.bytesAt(at, 10));
+        if (size == 0) break;
+        RawTags raw;
+        if (readId3v2(stream, at, std::min(at + size, stream.size()), largest, raw) == Id3Result::TooLarge)
+            found.flaws.push_back(Flaw::OversizedTag);
+        keep(std::move(raw), found);
+        at += size;
+    }
+    RawTags old;
+    if (stream.size() >= 128 && readId3v1(stream.bytesAt(stream.size() - 128, 128), old)) around.end -= 128;
+    around.end = withoutLyrics3(stream, around.end);
+    RawTags ape;
+    around.end = readApeTag(stream, around.end, largest, ape);
+    keep(std::move(ape), found);
+    keep(std::move(old), found);
+    return around;
+}
+
+void takeProperties(const TagLib::AudioProperties* properties, Found& found) {
     if (!properties) return;
-    audio.duration = Milliseconds(properties->lengthInMilliseconds());
+    auto& audio = found.audio;
+    audio.duration = Milliseconds(std::max(0, properties->lengthInMilliseconds()));
     audio.sampleRate = properties->sampleRate();
     audio.channels = properties->channels();
-    audio.bitrate = static_cast<std::int64_t>(properties->bitrate()) * 1000;
+    audio.bitrate = std::max<std::int64_t>(0, static_cast<std::int64_t>(properties->bitrate()) * 1000);
     found.sound = audio.sampleRate > 0 && audio.channels > 0;
 }
 
-template<typename Tag>
-void addTag(Tag* tag, Found& found) {
-    if (!tag) return;
-    RawTags raw;
-    collect(*tag, raw);
-    if (!raw.empty()) found.tags.push_back(std::move(raw));
-}
-
-void addId3v1(TagStream& stream, Found& found) {
-    if (stream.size() < 128) return;
-    RawTags raw;
-    if (collectId3v1(stream.bytesAt(stream.size() - 128, 128), raw) && !raw.empty())
-        found.tags.push_back(std::move(raw));
-}
-
-Found readFlac(TagStream& stream) {
-    Found found;
-    TagLib::FLAC::File file(&stream, TagLib::ID3v2::FrameFactory::instance(), true, kStyle);
-    addProperties(file.audioProperties(), "FLAC", "FLAC", true, found);
-    if (file.audioProperties()) found.audio.bitsPerSample = file.audioProperties()->bitsPerSample();
-    RawTags raw;
-    if (file.xiphComment()) collect(*file.xiphComment(), raw);
-    const auto pictures = file.pictureList();
-    for (const auto* picture : pictures)
-        if (picture) collect(*picture, raw);
-    if (!raw.empty()) found.tags.push_back(std::move(raw));
-    if (file.hasID3v2Tag()) addTag(file.ID3v2Tag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
 template<typename File>
-Found readOgg(TagStream& stream, std::string_view codec, bool lossless = false) {
-    Found found;
+void readSound(TagStream& stream, std::string_view name, bool lossless, Found& found) {
     File file(&stream, true, kStyle);
-    addProperties(file.audioProperties(), "Ogg", codec, lossless, found);
-    addTag(file.tag(), found);
-    return found;
-}
-
-Found readMpeg(TagStream& stream) {
-    Found found;
-    TagLib::MPEG::File file(&stream, TagLib::ID3v2::FrameFactory::instance(), true, kStyle);
-    addProperties(file.audioProperties(), "MP3", "MP3", false, found);
-    if (file.hasID3v2Tag()) addTag(file.ID3v2Tag(), found);
-    if (file.hasAPETag()) addTag(file.APETag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
-Found readMp4(TagStream& stream) {
-    Found found;
-    TagLib::MP4::File file(&stream, true, kStyle);
+    found.audio.container = found.audio.codec = name;
+    found.audio.lossless = lossless;
     const auto* properties = file.audioProperties();
-    const bool alac = properties && properties->codec() == TagLib::MP4::Properties::ALAC;
-    addProperties(properties, "MP4", alac ? "ALAC" : "AAC", alac, found);
-    if (alac) found.audio.bitsPerSample = properties->bitsPerSample();
-    addTag(file.tag(), found);
-    return found;
-}
-
-Found readWav(TagStream& stream) {
-    Found found;
-    TagLib::RIFF::WAV::File file(&stream, true, kStyle);
-    addProperties(file.audioProperties(), "WAV", "PCM", true, found);
-    if (file.audioProperties()) found.audio.bitsPerSample = file.audioProperties()->bitsPerSample();
-    if (file.hasID3v2Tag()) addTag(file.ID3v2Tag(), found);
-    return found;
-}
-
-Found readAiff(TagStream& stream) {
-    Found found;
-    TagLib::RIFF::AIFF::File file(&stream, true, kStyle);
-    addProperties(file.audioProperties(), "AIFF", "PCM", true, found);
-    if (file.audioProperties()) found.audio.bitsPerSample = file.audioProperties()->bitsPerSample();
-    if (file.hasID3v2Tag()) addTag(file.tag(), found);
-    return found;
-}
-
-Found readWavPack(TagStream& stream) {
-    Found found;
-    TagLib::WavPack::File file(&stream, true, kStyle);
-    const auto* properties = file.audioProperties();
-    addProperties(properties, "WavPack", "WavPack", properties && properties->isLossless(), found);
-    if (properties) found.audio.bitsPerSample = properties->bitsPerSample();
-    if (file.hasAPETag()) addTag(file.APETag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
-Found readApe(TagStream& stream) {
-    Found found;
-    TagLib::APE::File file(&stream, true, kStyle);
-    addProperties(file.audioProperties(), "APE", "APE", true, found);
-    if (file.audioProperties()) found.audio.bitsPerSample = file.audioProperties()->bitsPerSample();
-    if (file.hasAPETag()) addTag(file.APETag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
-Found readMusepack(TagStream& stream) {
-    Found found;
-    TagLib::MPC::File file(&stream, true, kStyle);
-    addProperties(file.audioProperties(), "Musepack", "Musepack", false, found);
-    if (file.hasAPETag()) addTag(file.APETag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
-Found readTrueAudio(TagStream& stream) {
-    Found found;
-    TagLib::TrueAudio::File file(&stream, TagLib::ID3v2::FrameFactory::instance(), true, kStyle);
-    addProperties(file.audioProperties(), "TTA", "TTA", true, found);
-    if (file.audioProperties()) found.audio.bitsPerSample = file.audioProperties()->bitsPerSample();
-    if (file.hasID3v2Tag()) addTag(file.ID3v2Tag(), found);
-    addId3v1(stream, found);
-    return found;
-}
-
-Found readAsf(TagStream& stream) {
-    Found found;
-    TagLib::ASF::File file(&stream, true, kStyle);
-    const auto* properties = file.audioProperties();
-    const bool lossless = properties && properties->codec() == TagLib::ASF::Properties::WMA9Lossless;
-    addProperties(properties, "ASF", lossless ? "WMA Lossless" : "WMA", lossless, found);
-    if (lossless) found.audio.bitsPerSample = properties->bitsPerSample();
-    addTag(file.tag(), found);
-    return found;
+    takeProperties(properties, found);
+    if constexpr (requires { properties->bitsPerSample(); })
+        if (properties && lossless) found.audio.bitsPerSample = properties->bitsPerSample();
+    if constexpr (requires { properties->isLossless(); })
+        if (properties) found.audio.lossless = properties->isLossless();
 }
 
 } // namespace
 
-Found readFormat(TagStream& stream, const FoundKind& kind) {
+Found readMpegFile(TagStream& stream, std::int64_t begin, std::int64_t largest) {
+    Found found;
+    const auto around = readAround(stream, begin, largest, found);
+    found.soundBegin = around.begin;
+    if (auto facts = readMpegAudio(stream, around.begin, around.end)) {
+        found.audio = std::move(facts->audio);
+        found.sound = true;
+        if (facts->truncated) found.flaws.push_back(Flaw::Truncated);
+    }
+    return found;
+}
+
+Found readOtherFile(TagStream& stream, const FoundKind& kind, std::int64_t largest) {
+    Found found;
+    readAround(stream, kind.begin, largest, found);
+    found.soundBegin = kind.begin;
+    stream.hideBefore(kind.begin); // TagLib need not read the same tags
+    switch (kind.kind) {
+    case FileKind::WavPack:
+        readSound<TagLib::WavPack::File>(stream, "WavPack", true, found);
+        break;
+    case FileKind::Ape:
+        readSound<TagLib::APE::File>(stream, "APE", true, found);
+        break;
+    case FileKind::Musepack:
+        readSound<TagLib::MPC::File>(stream, "Musepack", false, found);
+        break;
+    case FileKind::TrueAudio:
+        readSound<TagLib::TrueAudio::File>(stream, "TTA", true, found);
+        break;
+    default:
+        break;
+    }
+    return found;
+}
+
+Found readMp4File(TagStream& stream) {
+    Found found;
+    TagLib::MP4::File file(&stream, true, kStyle);
+    const auto* properties = file.audioProperties();
+    takeProperties(properties, found);
+    found.audio.container = "MP4";
+    found.audio.lossless = properties && properties->codec() == TagLib::MP4::Properties::ALAC;
+    found.audio.codec = found.audio.lossless ? "ALAC" : "AAC";
+    if (found.audio.lossless) found.audio.bitsPerSample = properties->bitsPerSample();
+    if (const auto* tag = file.tag()) {
+        RawTags raw;
+        collect(*tag, raw);
+        keep(std::move(raw), found);
+    }
+    return found;
+}
+
+Found readAsfFile(TagStream& stream) {
+    Found found;
+    TagLib::ASF::File file(&stream, true, kStyle);
+    const auto* properties = file.audioProperties();
+    takeProperties(properties, found);
+    found.audio.container = "ASF";
+    found.audio.lossless = properties && properties->codec() == TagLib::ASF::Properties::WMA9Lossless;
+    found.audio.codec = found.audio.lossless ? "WMA Lossless" : "WMA";
+    if (found.audio.lossless) found.audio.bitsPerSample = properties->bitsPerSample();
+    if (const auto* tag = file.tag()) {
+        RawTags raw;
+        collect(*tag, raw);
+        keep(std::move(raw), found);
+    }
+    return found;
+}
+
+Found readFormat(TagStream& stream, const FoundKind& kind, std::int64_t largest) {
     switch (kind.kind) {
     case FileKind::Flac:
-        return readFlac(stream);
-    case FileKind::OggVorbis:
-        return readOgg<TagLib::Ogg::Vorbis::File>(stream, "Vorbis");
-    case FileKind::OggOpus:
-        return readOgg<TagLib::Ogg::Opus::File>(stream, "Opus");
-    case FileKind::OggSpeex:
-        return readOgg<TagLib::Ogg::Speex::File>(stream, "Speex");
-    case FileKind::OggFlac:
-        return readOgg<TagLib::Ogg::FLAC::File>(stream, "FLAC", true);
+        return readFlacFile(stream, kind.begin, largest);
+    case FileKind::Ogg:
+        return readOggFile(stream, kind.begin, largest);
     case FileKind::Mpeg:
-        return readMpeg(stream);
+        return readMpegFile(stream, kind.begin, largest);
     case FileKind::Mp4:
-        return readMp4(stream);
+        return readMp4File(stream);
     case FileKind::Wav:
-        return readWav(stream);
+        return readWavFile(stream, kind.begin, largest);
     case FileKind::Aiff:
-        return readAiff(stream);
+        return readAiffFile(stream, kind.begin, largest);
     case FileKind::WavPack:
-        return readWavPack(stream);
     case FileKind::Ape:
-        return readApe(stream);
     case FileKind::Musepack:
-        return readMusepack(stream);
     case FileKind::TrueAudio:
-        return readTrueAudio(stream);
+        return readOtherFile(stream, kind, largest);
     case FileKind::Asf:
-        return readAsf(stream);
+        return readAsfFile(stream);
     case FileKind::Unknown:
         break;
     }

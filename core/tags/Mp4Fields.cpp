@@ -37,8 +37,8 @@ void collectItem(std::string_view atom, const TagLib::MP4::Item& item, RawTags& 
         // The format has no kinds: the first is the cover by custom.
         const auto covers = item.toCoverArtList();
         for (const auto& cover : covers)
-            into.pictures.push_back(
-                {into.pictures.empty() ? PictureKind::FrontCover : PictureKind::Other, {}, cover.data()});
+            into.pictures.emplace_back(into.pictures.empty() ? PictureKind::FrontCover : PictureKind::Other,
+                                       std::string(), cover.data());
         return;
     }
     if (atom.starts_with("----:")) {

@@ -8,6 +8,14 @@ constexpr std::size_t kMostValues = 500;
 
 } // namespace
 
+PictureKind pictureKind(unsigned number) {
+    return number <= 20 ? static_cast<PictureKind>(number) : PictureKind::Other;
+}
+
+RawPicture::RawPicture(PictureKind its, std::string text, const TagLib::ByteVector& bytes)
+    : kind(its), description(std::move(text)), size(static_cast<std::int64_t>(bytes.size())),
+      head(bytesOf(bytes).substr(0, kHead)), data(bytes) {}
+
 std::string RawTags::sharedName(std::string_view name) {
     std::string shared;
     shared.reserve(name.size());

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,23 @@ struct RawText {
     bool legacy = false; ///< the tag says Latin-1, which may be a lie: these are the bytes
 };
 
-/// A picture as a tag holds it; its bytes are shared with TagLib, not copied.
+/// The kind for a number that any format may hold.
+PictureKind pictureKind(unsigned number);
+
+/// A picture as a tag holds it. Its bytes lie in memory shared with TagLib or are left in the file until they are asked
+/// for.
 struct RawPicture {
+    static constexpr std::size_t kHead = 16; // enough to tell the type
+
+    RawPicture() = default;
+    RawPicture(PictureKind its, std::string text, const TagLib::ByteVector& bytes);
+
     PictureKind kind = PictureKind::Other;
     std::string description;
-    TagLib::ByteVector data;
+    std::int64_t size = 0;
+    std::string head;
+    std::optional<std::int64_t> inFile; ///< where `size` bytes lie as they are
+    TagLib::ByteVector data;            ///< otherwise
 };
 
 /// One tag of a file, whatever its format, under names that all formats share: those of Vorbis comments in capitals

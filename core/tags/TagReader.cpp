@@ -28,11 +28,12 @@ Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOpt
         return fail(Reason::Unsupported, "read", name,
                     kind.otherwise.empty() ? "it is no audio file"
                                            : "it is no audio file but " + std::string(kind.otherwise));
-    auto found = readFormat(stream, kind);
+    auto found = readFormat(stream, kind, options.largestTag);
     if (stream.error()) return Failure(*stream.error());
     if (!found.sound) {
         if (kind.begin >= stream.size())
             return fail(Reason::Corrupt, "read", name, "the file ends before any sound begins");
+        if (found.audio.sampleRate > 0) return fail(Reason::Corrupt, "read", name, "there is no sound in it");
         return fail(Reason::Malformed, "read", name, "its audio headers make no sense");
     }
     TrackTags tags;
@@ -40,7 +41,11 @@ Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOpt
     tags.fileSize = stream.size();
     tags.opusHeaderGain = found.opusHeaderGain;
     tags.flaws = std::move(found.flaws);
-    assemble(found.tags, options, tags);
+    const auto load = [&stream](std::int64_t at, std::int64_t size) {
+        return stream.bytesAt(at, static_cast<std::size_t>(size));
+    };
+    assemble(found.tags, options, load, tags);
+    if (stream.error()) return Failure(*stream.error());
     return tags;
 }
 

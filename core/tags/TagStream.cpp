@@ -84,23 +84,24 @@ std::string TagStream::bytesAt(std::int64_t offset, std::size_t count) {
 }
 
 TagLib::ByteVector TagStream::readBlock(TagLength length) {
-    if (m_position < 0 || m_position >= m_size || length == 0) return {};
+    const auto at = m_position + m_origin;
+    if (m_position < 0 || at >= m_size || length == 0) return {};
     auto wanted =
-        std::min<std::int64_t>(m_size - m_position, static_cast<std::int64_t>(std::min<TagLength>(length, INT32_MAX)));
+        std::min<std::int64_t>(m_size - at, static_cast<std::int64_t>(std::min<TagLength>(length, INT32_MAX)));
     if (wanted > m_limits.largestRead) {
         m_limited = true;
         wanted = m_limits.largestRead;
     }
     TagLib::ByteVector block(static_cast<unsigned>(wanted), '\0');
-    const auto count = readAt(m_position, std::span(block.data(), static_cast<std::size_t>(wanted)));
+    const auto count = readAt(at, std::span(block.data(), static_cast<std::size_t>(wanted)));
     if (count < static_cast<std::size_t>(wanted)) block.resize(static_cast<unsigned>(count));
     m_position += static_cast<std::int64_t>(count);
     return block;
 }
 
 void TagStream::seek(TagOffset offset, Position from) {
-    const auto base = from == Beginning ? 0 : from == Current ? m_position : m_size;
-    m_position = std::clamp<std::int64_t>(static_cast<std::int64_t>(offset), -base, INT64_MAX - base) + base;
+    const auto base = from == Beginning ? 0 : from == Current ? m_position : m_size - m_origin;
+    m_position = std::clamp<std::int64_t>(static_cast<std::int64_t>(offset), -base, m_size - base) + base;
 }
 
 void TagStream::writeBlock(const TagLib::ByteVector&) {}

@@ -26,6 +26,8 @@ public:
     std::size_t readAt(std::int64_t offset, std::span<char> into);
     std::string bytesAt(std::int64_t offset, std::size_t count);
     std::int64_t size() const { return m_size; }
+    /// TagLib sees the file as if it began here; readAt() does not change.
+    void hideBefore(std::int64_t offset) { m_origin = offset; }
 
     /// Why the source gave less than it has; nothing if it did not.
     const std::optional<Error>& error() const { return m_error; }
@@ -37,7 +39,7 @@ public:
     TagLib::ByteVector readBlock(TagLength length) override;
     void seek(TagOffset offset, Position from = Beginning) override;
     TagOffset tell() const override { return static_cast<TagOffset>(m_position); }
-    TagOffset length() override { return static_cast<TagOffset>(m_size); }
+    TagOffset length() override { return static_cast<TagOffset>(m_size - m_origin); }
     bool readOnly() const override { return true; }
     bool isOpen() const override { return true; }
     void clear() override {}
@@ -64,6 +66,7 @@ private:
     Milliseconds m_patience;
     StreamLimits m_limits;
     std::int64_t m_size;
+    std::int64_t m_origin = 0;
     std::int64_t m_position = 0;
     std::array<Window, 2> m_windows;
     std::uint64_t m_uses = 0;
