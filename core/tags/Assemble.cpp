@@ -1,5 +1,6 @@
 #include "Assemble.h"
 
+#include "EncodingGuess.h"
 #include "Values.h"
 #include "tags/Lyrics.h"
 
@@ -228,9 +229,26 @@ void readPictures(const std::vector<RawTags>& tags, const ReadOptions& options, 
     into.cover->size = static_cast<std::int64_t>(bytes.size());
 }
 
+/// Tags that call themselves Latin-1, and those that call themselves UTF-8 and are not.
+void guessEncodings(std::vector<RawTags>& tags) {
+    std::vector<RawText*> suspects;
+    for (auto& tag : tags)
+        for (auto& [name, values] : tag.fields())
+            for (auto& value : values)
+                if (value.legacy || !isUtf8(value.text)) suspects.push_back(&value);
+    std::vector<std::string_view> texts;
+    texts.reserve(suspects.size());
+    for (const auto* suspect : suspects)
+        texts.emplace_back(suspect->text);
+    const auto encoding = guessEncoding(texts);
+    for (auto* suspect : suspects)
+        suspect->text = decodeLegacy(suspect->text, encoding);
+}
+
 } // namespace
 
-void assemble(const std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load, TrackTags& into) {
+void assemble(std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load, TrackTags& into) {
+    guessEncodings(tags);
     const Lookup look(tags);
     into.title = look.one({"TITLE"});
     into.subtitle = look.one({"SUBTITLE", "VERSION"});
