@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QTime>
 
 namespace bitbeats::ui {
 namespace {
@@ -44,6 +45,12 @@ SourceKind kindOfSource(const std::string& source) {
 
 QString formatBytes(qint64 bytes) {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
+QString hourText(int hour) {
+    const QLocale locale;
+    const bool twelve = locale.timeFormat(QLocale::ShortFormat).contains(u'a', Qt::CaseInsensitive);
+    return locale.toString(QTime(hour, 0), twelve ? QStringLiteral("h AP") : QStringLiteral("HH:mm"));
 }
 
 QString countAndTime(qsizetype tracks, qint64 milliseconds) {

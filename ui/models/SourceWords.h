@@ -20,6 +20,8 @@ QString badgeText(const SourceStatus& status);
 SourceKind kindOfSource(const std::string& source);
 /// "4.2 MB/s", "812 MB".
 QString formatBytes(qint64 bytes);
+/// "22:00", or "10 PM" where that is said.
+QString hourText(int hour);
 /// "3 tracks · 12 min", "64 tracks · 4 h 12 min"; the time only when it is known.
 QString countAndTime(qsizetype tracks, qint64 milliseconds);
 

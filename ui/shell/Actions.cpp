@@ -36,6 +36,8 @@ constexpr Spec kSpecs[] = {
     {ActionId::Paste,           Place::Opening, "copy",     QT_TRANSLATE_NOOP("Actions", "Open what was copied"),    "Ctrl+V"},
     {ActionId::FocusField,      Place::Opening, "link",     QT_TRANSLATE_NOOP("Actions", "Go to the open field"),    "Ctrl+K"},
     {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
+    {ActionId::GoSeeding,       Place::Moving,  "seeding",  QT_TRANSLATE_NOOP("Actions", "Seeding"),                 "Alt+S"},
+    {ActionId::GoSettings,      Place::Moving,  "settings", QT_TRANSLATE_NOOP("Actions", "Settings"),                "Ctrl+,"},
     {ActionId::GoBack,          Place::Moving,  "left",     QT_TRANSLATE_NOOP("Actions", "Back"),                    "Alt+Left"},
     {ActionId::GoForward,       Place::Moving,  "right",    QT_TRANSLATE_NOOP("Actions", "Forward"),                 "Alt+Right"},
     {ActionId::JumpToPlaying,   Place::Moving,  "eye",      QT_TRANSLATE_NOOP("Actions", "Show the playing track"),  "Ctrl+L"},

@@ -28,6 +28,8 @@ enum class ActionId {
     Paste,
     FocusField,
     GoHome,
+    GoSeeding,
+    GoSettings,
     GoBack,
     GoForward,
     JumpToPlaying,

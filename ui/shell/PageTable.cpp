@@ -2,6 +2,8 @@
 
 #include "pages/collection/CollectionPage.h"
 #include "pages/home/HomePage.h"
+#include "pages/seeding/SeedingPage.h"
+#include "pages/settings/SettingsPage.h"
 
 #include <algorithm>
 
@@ -15,6 +17,8 @@ Page* make(const Context& context, QWidget* parent) {
 
 constexpr PageSpec kPages[] = {
     {"home", ActionId::GoHome, SidebarPlace::Top, make<HomePage>},
+    {"seeding", ActionId::GoSeeding, SidebarPlace::Top, make<SeedingPage>},
+    {"settings", ActionId::GoSettings, SidebarPlace::Foot, make<SettingsPage>},
     {"collection", std::nullopt, SidebarPlace::None, make<CollectionPage>},
 };
 

@@ -32,8 +32,10 @@ void SidebarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     const auto& theme = m_c.theme;
     const bool mirrored = option.direction == Qt::RightToLeft;
+    const auto& current = m_c.navigator.current();
+    const bool place = index.data(IconRole).isValid(); // with every part of it, such as a section of the settings
     const bool selected =
-        m_c.navigator.current() == Location{index.data(PageRole).toString(), index.data(IdRole).toString()};
+        current.page == index.data(PageRole).toString() && (place || current.id == index.data(IdRole).toString());
     const bool hovered = option.state & QStyle::State_MouseOver;
     const QRect all = option.rect.adjusted(0, 0, 0, -kGap);
     const QRect row = all.adjusted(8, 0, -8, 0);

@@ -431,17 +431,26 @@ void Style::drawSlider(const QStyleOptionComplex* option, QPainter& painter, con
     const QPointF centre(all.left() + 8 + at, track.center().y());
     fillRounded(painter, track, 2, m_theme.color(Token::Pressed));
     QRectF filled = track;
-    if (slider->upsideDown)
+    if (widget && widget->property("fromCentre").toBool()) {
+        filled.setLeft(std::min(centre.x(), track.center().x()));
+        filled.setRight(std::max(centre.x(), track.center().x()));
+    } else if (slider->upsideDown)
         filled.setLeft(centre.x());
     else
         filled.setRight(centre.x());
-    fillRounded(painter, filled, 2, m_theme.color(!enabled ? Token::Disabled : hot ? Token::Accent : Token::Text));
+    const bool accent = hot || (widget && widget->property("accent").toBool());
+    fillRounded(painter, filled, 2, m_theme.color(!enabled ? Token::Disabled : accent ? Token::Accent : Token::Text));
     const qreal radius = hot ? 8 : 6;
+    if (!m_theme.dark() || !enabled) { // on a light ground the knob needs an edge against the track
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(Token::Surface));
+        painter.drawEllipse(centre, radius + 1.5, radius + 1.5);
+    }
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.color(enabled ? Token::Text : Token::Disabled));
     painter.drawEllipse(centre, radius, radius);
-    Q_UNUSED(widget);
 }
 
 void Style::drawField(const QStyleOption* option, QPainter& painter, const QWidget* widget) const {

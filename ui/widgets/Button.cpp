@@ -162,6 +162,9 @@ Button::Look Button::look() const {
     case Kind::Outline:
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Raised), hover), c(on ? Token::Text : Token::Disabled),
                 c(on ? Token::Border : Token::Hairline)};
+    case Kind::Danger:
+        return {on ? withAlpha(c(Token::Error), down ? 0.28 : 0.16 * hover) : none,
+                c(on ? Token::Error : Token::Disabled), c(on ? Token::Error : Token::Hairline)};
     case Kind::Quiet:
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Raised), hover),
                 on ? mix(c(Token::Muted), c(Token::Text), hover) : c(Token::Disabled), none};

@@ -17,10 +17,11 @@ public:
         Primary,   ///< the one thing to do
         Secondary, ///< on `raised`
         Outline,
-        Quiet, ///< words alone
-        Link,  ///< words alone, in accent
-        Icon,  ///< 32 px square, no words
-        Round, ///< the play button: filled with `text`
+        Danger, ///< outlined in the colour of errors: removes something
+        Quiet,  ///< words alone
+        Link,   ///< words alone, in accent
+        Icon,   ///< 32 px square, no words
+        Round,  ///< the play button: filled with `text`
     };
 
     Button(const Theme& theme, Kind kind, const QString& icon, const QString& text, QWidget* parent = nullptr);
