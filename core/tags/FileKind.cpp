@@ -3,7 +3,9 @@
 #include "Id3v2.h"
 #include "MpegAudio.h"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 namespace bitbeats::tags {
@@ -86,6 +88,13 @@ FoundKind findKind(TagStream& stream, std::string_view extension) {
     // An ID3 tag stands before MPEG audio unless the bytes behind it say something else.
     if (found.kind == FileKind::Unknown && found.otherwise.empty() && found.begin > 0) found.kind = FileKind::Mpeg;
     return found;
+}
+
+std::string extensionOf(const std::string& name) {
+    auto extension = std::filesystem::path(name).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return extension;
 }
 
 } // namespace bitbeats::tags

@@ -3,6 +3,7 @@
 #include "TagStream.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace bitbeats::tags {
@@ -29,6 +30,10 @@ struct FoundKind {
 };
 
 /// What a file is by its bytes; its name counts only where bytes leave it open.
+/// `extension` in lower case with its dot.
 FoundKind findKind(TagStream& stream, std::string_view extension);
+
+/// The extension of a file's name in lower case, with its dot.
+std::string extensionOf(const std::string& name);
 
 } // namespace bitbeats::tags

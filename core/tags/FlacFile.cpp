@@ -54,6 +54,7 @@ Found readFlacFile(TagStream& stream, std::int64_t begin, std::int64_t largest) 
     found.sound = found.audio.sampleRate > 0;
     if (at >= stream.size()) found.flaws.push_back(Flaw::Truncated);
     found.soundBegin = at;
+    found.soundEnd = stream.size();
     if (const auto ms = found.audio.duration.count(); ms > 0)
         found.audio.bitrate = std::max<std::int64_t>(0, stream.size() - at) * 8000 / ms;
     if (!raw.empty()) found.tags.push_back(std::move(raw));

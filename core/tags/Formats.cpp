@@ -90,6 +90,7 @@ Found readMpegFile(TagStream& stream, std::int64_t begin, std::int64_t largest) 
     Found found;
     const auto around = readAround(stream, begin, largest, found);
     found.soundBegin = around.begin;
+    found.soundEnd = around.end;
     if (auto facts = readMpegAudio(stream, around.begin, around.end)) {
         found.audio = std::move(facts->audio);
         found.sound = true;

@@ -17,6 +17,7 @@ struct Found {
     std::vector<Flaw> flaws;
     bool sound = false;          ///< there are audio headers that make sense
     std::int64_t soundBegin = 0; ///< where the sound begins, or 0
+    std::int64_t soundEnd = 0;   ///< and ends, where that is told (FLAC, MPEG audio)
 };
 
 /// Reads tags and audio headers of a file of this kind; no tag above `largest` bytes.

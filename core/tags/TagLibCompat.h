@@ -7,7 +7,6 @@
 #include <taglib/tbytevector.h>
 #include <taglib/tiostream.h>
 #include <taglib/tstring.h>
-#include <type_traits>
 
 namespace bitbeats::tags {
 

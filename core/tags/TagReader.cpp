@@ -1,28 +1,18 @@
 #include "tags/TagReader.h"
 
 #include "Assemble.h"
+#include "FileCopy.h"
 #include "FileKind.h"
 #include "Formats.h"
 #include "TagStream.h"
 #include "base/FileSource.h"
 
-#include <algorithm>
-#include <cerrno>
-#include <sys/stat.h>
-
 namespace bitbeats::tags {
 namespace {
 
-std::string lowerExtension(const std::string& name) {
-    auto extension = std::filesystem::path(name).extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return extension;
-}
-
 Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOptions& options) {
     if (stream.size() == 0) return fail(Reason::Malformed, "read", name, "the file is empty");
-    const auto kind = findKind(stream, lowerExtension(name));
+    const auto kind = findKind(stream, extensionOf(name));
     if (stream.error()) return Failure(*stream.error());
     if (kind.kind == FileKind::Unknown)
         return fail(Reason::Unsupported, "read", name,
@@ -56,30 +46,14 @@ StreamLimits limitsOf(const ReadOptions& options) {
     return limits;
 }
 
-/// What tells one state of a file from another.
-struct FileState {
-    dev_t device = 0;
-    ino_t node = 0;
-    off_t size = 0;
-    std::int64_t changed = 0; // ns
-    bool operator==(const FileState&) const = default;
-};
-
-std::optional<FileState> stateOf(const std::filesystem::path& file) {
-    struct stat facts {};
-    if (::stat(file.c_str(), &facts) != 0) return {};
-    return FileState{facts.st_dev, facts.st_ino, facts.st_size,
-                     static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec};
-}
-
 } // namespace
 
 Result<TrackTags> readTags(const std::filesystem::path& file, const ReadOptions& options) {
-    const auto before = stateOf(file);
+    const auto before = fileState(file);
     auto source = FileSource::open(file, options.followLinks ? FileSource::Links::Follow : FileSource::Links::Refuse);
     if (!source) return Failure(source.error());
     auto tags = readTags(**source, file.filename().string(), options);
-    if (const auto after = stateOf(file); after != before)
+    if (const auto after = fileState(file); after != before)
         return fail(Reason::Changed, "read", file.filename().string(), "it changed while it was read",
                     "It will be read again later.");
     return tags;
