@@ -24,9 +24,8 @@ public:
         http::ServerOptions options;
         options.address = where.address;
         options.port = where.port;
-        auto server = http::Server::start(options, [this](const http::Request& request, const CancelToken&) {
-            return stream::answerTracker(m_tracker, request);
-        });
+        stream::addTrackerRoutes(m_router, m_tracker);
+        auto server = http::Server::start(options, m_router);
         if (!server) return Failure(server.error());
         m_server = std::move(*server);
         return {};
@@ -50,6 +49,7 @@ public:
 private:
     SteadyClock m_clock;
     swarm::Tracker m_tracker{m_clock};
+    http::Router m_router{{}, m_clock};
     std::unique_ptr<http::Server> m_server;
 };
 

@@ -67,40 +67,63 @@ int statusOf(Reason reason) {
     return 500;
 }
 
-Response byteResponse(const Request& request, const Content& content) {
+namespace {
+
+/// Head of the answer and which bytes of the content go with it, if any.
+struct Part {
     Response response;
-    auto& headers = response.headers;
-    const auto quoted = content.etag.empty() ? std::string() : '"' + content.etag + '"';
+    ByteRange bytes;
+};
+
+Part choosePart(const Request& request, std::int64_t size, const std::string& type, const std::string& etag) {
+    Part part;
+    auto& headers = part.response.headers;
+    const auto quoted = etag.empty() ? std::string() : '"' + etag + '"';
     headers.emplace_back("Accept-Ranges", "bytes");
     if (!quoted.empty()) headers.emplace_back("ETag", quoted);
     if (!quoted.empty() && namesTag(request.header("if-none-match"), quoted)) {
-        response.status = 304;
-        return response;
+        part.response.status = 304;
+        return part;
     }
     const auto condition = request.header("if-range"); // a date never matches: there is none to compare with
     const bool rangeHolds = condition.empty() || (!quoted.empty() && condition == quoted);
-    const auto choice = chooseRange(rangeHolds ? request.header("range") : std::string_view(), content.size);
+    const auto choice = chooseRange(rangeHolds ? request.header("range") : std::string_view(), size);
     if (choice.kind == RangeKind::Unsatisfiable) {
         auto refusal = errorResponse(416, "range_not_satisfiable", "The range lies beyond the end.");
         refusal.headers.insert(refusal.headers.end(), headers.begin(), headers.end());
-        refusal.headers.emplace_back("Content-Range", "bytes */" + std::to_string(content.size));
-        return refusal;
+        refusal.with("Content-Range", "bytes */" + std::to_string(size));
+        part.response = std::move(refusal);
+        return part;
     }
-    headers.emplace_back("Content-Type", content.type);
+    headers.emplace_back("Content-Type", type);
     if (choice.kind == RangeKind::Part) {
-        response.status = 206;
-        headers.emplace_back("Content-Range", "bytes " + std::to_string(choice.bytes.begin) + "-" +
-                                                  std::to_string(choice.bytes.end - 1) + "/" +
-                                                  std::to_string(content.size));
+        part.response.status = 206;
+        part.response.with("Content-Range", "bytes " + std::to_string(choice.bytes.begin) + "-" +
+                                                std::to_string(choice.bytes.end - 1) + "/" + std::to_string(size));
     }
-    if (request.method == "HEAD" || choice.bytes.length() == 0) {
-        headers.emplace_back("Content-Length", std::to_string(choice.bytes.length()));
-        return response;
-    }
+    if (request.method == "HEAD" || choice.bytes.length() == 0)
+        part.response.with("Content-Length", std::to_string(choice.bytes.length()));
+    else
+        part.bytes = choice.bytes;
+    return part;
+}
+
+} // namespace
+
+Response byteResponse(const Request& request, const Content& content) {
+    auto part = choosePart(request, content.size, content.type, content.etag);
+    if (part.bytes.length() == 0) return std::move(part.response);
     auto bytes = content.open();
     if (!bytes) return errorResponse(statusOf(bytes.error().reason), "unavailable", sentence(bytes.error()));
-    response.stream = std::make_unique<RangeBody>(std::move(*bytes), choice.bytes);
-    return response;
+    part.response.stream = std::make_unique<RangeBody>(std::move(*bytes), part.bytes);
+    return std::move(part.response);
+}
+
+Response fileResponse(const Request& request, std::shared_ptr<const OpenFile> file, const std::string& type,
+                      const std::string& etag) {
+    auto part = choosePart(request, file->size(), type, etag);
+    if (part.bytes.length() > 0) part.response.file = FileSlice{std::move(file), part.bytes.begin, part.bytes.length()};
+    return std::move(part.response);
 }
 
 } // namespace bitbeats::http

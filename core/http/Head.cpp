@@ -5,6 +5,9 @@
 #include <boost/beast/http/parser.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
 
 namespace bitbeats::http {
 namespace {
@@ -39,10 +42,7 @@ std::string lower(std::string_view text) {
 }
 
 bool isAddress(std::string host) {
-    const auto colon = host.rfind(':');
-    const auto bracket = host.rfind(']');
-    if (colon != std::string::npos && (bracket == std::string::npos || colon > bracket)) host.resize(colon);
-    if (lower(host) == "localhost") return true;
+    if (host == "localhost") return true;
     const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
     if (bracketed) host = host.substr(1, host.size() - 2);
     boost::system::error_code error;
@@ -50,23 +50,69 @@ bool isAddress(std::string host) {
     return !error && address.is_v6() == bracketed;
 }
 
-/// "/a%20b?x=1" -> path and query. Only this form: no proxy requests, no "*".
+/// "/a%20b?x=1" -> path and query. Only this form: no proxy requests, no "*", and nothing that climbs.
 bool splitTarget(std::string_view target, Request& request) {
     if (target.empty() || target.front() != '/') return false;
     const auto question = std::min(target.find('?'), target.size());
-    auto path = percentDecoded(target.substr(0, question));
-    if (!path || path->find('\0') != std::string::npos) return false;
-    request.path = std::move(*path);
+    auto rest = target.substr(1, question - 1);
+    for (bool more = true; more;) {
+        const auto slash = rest.find('/');
+        auto segment = percentDecoded(rest.substr(0, slash));
+        if (!segment || segment->find('\0') != std::string::npos || *segment == "." || *segment == "..") return false;
+        request.path += '/';
+        request.path += *segment;
+        request.segments.push_back(std::move(*segment));
+        more = slash != std::string_view::npos;
+        if (more) rest.remove_prefix(slash + 1);
+    }
     request.query = target.substr(std::min(question + 1, target.size()));
     return true;
 }
 
+std::string withoutPort(std::string_view host) {
+    const auto colon = host.rfind(':');
+    const auto bracket = host.rfind(']');
+    const bool hasPort = colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+    return lower(host.substr(0, hasPort ? colon : host.size()));
+}
+
+std::optional<std::int64_t> lengthIn(std::string_view text) {
+    std::int64_t length = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), length);
+    const bool sound = problem == std::errc() && stop == text.data() + text.size() && text.front() != '-';
+    return sound ? std::optional(length) : std::nullopt;
+}
+
+/// One statement about the body's length, and one that has a single meaning.
+std::optional<Refusal> readFraming(Request& request, unsigned version) {
+    int lengths = 0;
+    int codings = 0;
+    for (const auto& [name, value] : request.headers) {
+        lengths += name == "content-length" ? 1 : 0;
+        codings += name == "transfer-encoding" ? 1 : 0;
+    }
+    if (lengths + codings > 1) return Refusal{400, "bad_framing", "The length of the body is said more than once."};
+    if (codings == 1) {
+        if (version != 11 || lower(request.header("transfer-encoding")) != "chunked")
+            return Refusal{400, "bad_framing", "The only transfer coding understood here is chunked, in HTTP/1.1."};
+        request.framing = Framing::Chunked;
+    } else if (lengths == 1) {
+        const auto length = lengthIn(request.header("content-length"));
+        if (!length) return Refusal{400, "bad_framing", "The length of the body is no number."};
+        request.framing = *length == 0 ? Framing::None : Framing::Length;
+        request.contentLength = *length;
+    }
+    return {};
+}
+
 } // namespace
 
-tl::expected<Request, Refusal> parseHead(std::string_view head, HostRule hosts) {
+tl::expected<Request, Refusal> parseHead(std::string_view head, HostRule hosts,
+                                         std::span<const std::string> hostNames) {
     if (hasAmbiguousBytes(head)) return refuse(400, "bad_request", "The request has malformed lines.");
     beast::http::request_parser<beast::http::empty_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(head.size() + 1));
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max()); // the route limits bodies
     parser.eager(false);
     beast::error_code error;
     const auto used = parser.put(boost::asio::buffer(head.data(), head.size()), error);
@@ -88,12 +134,12 @@ tl::expected<Request, Refusal> parseHead(std::string_view head, HostRule hosts) 
     if (hostCount > 1 || (hostCount == 0 && message.version() == 11))
         return refuse(400, "bad_host", "A request must carry one Host header.");
     request.host = std::string(request.header("host"));
-    if (hosts == HostRule::AddressOnly && hostCount == 1 && !isAddress(request.host))
-        return refuse(421, "wrong_host", "This server answers under its address only.");
-    if (!request.header("transfer-encoding").empty())
-        return refuse(400, "no_body", "This server takes no request bodies.");
-    if (const auto length = request.header("content-length"); !length.empty() && length != "0")
-        return refuse(413, "no_body", "This server takes no request bodies.");
+    if (hosts == HostRule::AddressOnly && hostCount == 1) {
+        const auto name = withoutPort(request.host);
+        if (!isAddress(name) && std::find(hostNames.begin(), hostNames.end(), name) == hostNames.end())
+            return refuse(421, "wrong_host", "This server does not answer under that name.");
+    }
+    if (auto refusal = readFraming(request, message.version())) return tl::unexpected(std::move(*refusal));
     if (!splitTarget({message.target().data(), message.target().size()}, request))
         return refuse(400, "bad_target", "The requested path is malformed.");
     request.method = std::string(message.method_string().data(), message.method_string().size());

@@ -46,6 +46,33 @@ std::string_view Request::header(std::string_view name) const {
     return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+std::string_view Request::cookie(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (key != "cookie") continue;
+        std::string_view rest = value;
+        while (!rest.empty()) {
+            const auto [pair, others] = cutAt(rest, ';');
+            rest = others;
+            while (!rest.empty() && rest.front() == ' ')
+                rest.remove_prefix(1);
+            const auto [found, content] = cutAt(pair, '=');
+            if (found == name) return content;
+        }
+    }
+    return {};
+}
+
+Response& Response::with(std::string_view name, std::string_view value) {
+    headers.emplace_back(name, value);
+    return *this;
+}
+
+std::string_view Response::header(std::string_view name) const {
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [&](const auto& entry) { return entry.first == name; });
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
 std::vector<std::string> Request::parameters(std::string_view name) const {
     std::vector<std::string> values;
     std::string_view rest = query;
@@ -74,21 +101,34 @@ Response errorResponse(int status, std::string_view code, std::string_view messa
 }
 
 std::string_view reasonPhrase(int status) {
-    static constexpr std::array<std::pair<int, std::string_view>, 18> kPhrases{{
+    static constexpr std::array<std::pair<int, std::string_view>, 31> kPhrases{{
+        {100, "Continue"},
+        {101, "Switching Protocols"},
         {200, "OK"},
+        {201, "Created"},
+        {202, "Accepted"},
         {204, "No Content"},
         {206, "Partial Content"},
+        {303, "See Other"},
         {304, "Not Modified"},
         {400, "Bad Request"},
+        {401, "Unauthorized"},
         {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
         {408, "Request Timeout"},
+        {409, "Conflict"},
+        {410, "Gone"},
+        {412, "Precondition Failed"},
         {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
         {416, "Range Not Satisfiable"},
+        {417, "Expectation Failed"},
         {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
+        {460, "Checksum Mismatch"},
         {500, "Internal Server Error"},
         {502, "Bad Gateway"},
         {503, "Service Unavailable"},

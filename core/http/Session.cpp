@@ -2,20 +2,10 @@
 
 #include "base/Log.h"
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
-#include <ctime>
 #include <exception>
-#include <optional>
-#include <poll.h>
 
 namespace bitbeats::http {
 namespace {
@@ -23,51 +13,28 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-/// How long one read of a body may wait before the connection is looked at again.
-constexpr Milliseconds kPatience{500};
-constexpr Milliseconds kLingerTime{1000};
-constexpr std::size_t kLingerBytes = 64 << 10;
+constexpr int kMaxInARow = 32;
+constexpr std::chrono::seconds kRest{5};
 
-auto into(error_code& error) {
-    return asio::redirect_error(asio::use_awaitable, error);
+/// An id that a trusted proxy gave; nothing that would break a log line.
+bool isRequestId(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
 }
 
-/// True once the other end has closed or reset; unlike a read it takes no bytes.
-bool hasHungUp(int socket) {
-    pollfd poll{socket, POLLRDHUP, 0};
-    return ::poll(&poll, 1, 0) > 0 && (poll.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0;
-}
-
-std::string httpDate() {
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    ::gmtime_r(&now, &utc);
-    char text[40];
-    const auto length = std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    return {text, length};
-}
-
-bool hasHeader(const Response& response, std::string_view name) {
-    return std::any_of(response.headers.begin(), response.headers.end(),
-                       [&](const auto& h) { return h.first == name; });
-}
-
-bool hasLineBreak(std::string_view text) {
-    return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+Milliseconds since(Connection::Time begin) {
+    return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - begin);
 }
 
 } // namespace
 
-Session::Session(asio::ip::tcp::socket socket, const ServerOptions& options, const Handler& handler, Workers& workers)
-    : m_stream(std::move(socket)), m_options(options), m_handler(handler), m_workers(workers) {}
+Session::Session(asio::ip::tcp::socket socket, ServerContext& context, asio::ip::address peer)
+    : m_connection(std::move(socket), context.tls), m_context(context), m_peer(std::move(peer)) {}
 
 void Session::run(std::function<void()> done) {
-    error_code ignored;
-    m_stream.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    const auto remote = m_stream.socket().remote_endpoint(ignored);
-    m_remote = remote.address().to_string();
     asio::co_spawn(
-        m_stream.get_executor(), [self = shared_from_this()] { return self->serve(); },
+        m_connection.socket().get_executor(), [self = shared_from_this()] { return self->serve(); },
         [self = shared_from_this(), done = std::move(done)](std::exception_ptr error) {
             if (error) qCWarning(logHttp, "a connection ended with an exception");
             self->close();
@@ -76,164 +43,258 @@ void Session::run(std::function<void()> done) {
 }
 
 void Session::close() {
-    m_closed = true;
     clientGone();
-    error_code ignored;
-    m_stream.socket().close(ignored);
+    m_connection.close();
 }
 
-// What a co_await expression is given below always has a name: GCC 12 destroys some temporaries in it twice.
+void Session::closeIfIdle() {
+    if (m_idle) close();
+}
+
+bool Session::hasRested() const {
+    return m_idle && std::chrono::steady_clock::now() - m_idleSince >= kRest;
+}
+
+void Session::expireIfDue(Connection::Time now) {
+    if (m_connection.isExpired(now)) close();
+}
 
 asio::awaitable<void> Session::serve() {
-    for (bool open = true; open && !m_closed;) {
+    m_connection.expireAfter(m_context.options.headTimeout);
+    if (!co_await m_connection.handshake()) co_return;
+    for (bool open = true; open && !m_connection.closed();) {
         std::string head;
         if (!co_await readHead(head)) break;
-        auto request = parseHead(head, m_options.hosts);
+        auto request = parseHead(head, m_context.options.hosts, m_context.options.hostNames);
         if (!request) {
-            co_await refuse(request.error());
+            const std::string noId;
+            co_await refuse(request.error(), noId);
             break;
         }
-        request->remoteAddress = m_remote;
-        open = co_await answer(*request);
+        open = co_await serveRequest(*request);
     }
-    co_await linger();
-}
-
-/// Closing with bytes unread makes the system reset the connection, and the client may lose the last answer with it.
-asio::awaitable<void> Session::linger() {
-    error_code error;
-    m_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
-    m_stream.expires_after(kLingerTime);
-    char buffer[4096];
-    for (std::size_t taken = 0; !error && !m_closed && taken < kLingerBytes;)
-        taken += co_await m_stream.async_read_some(asio::buffer(buffer), into(error));
+    co_await m_connection.linger();
 }
 
 asio::awaitable<bool> Session::readHead(std::string& head) {
+    const auto& options = m_context.options;
     bool begun = !m_received.empty();
-    m_stream.expires_after(begun ? m_options.headTimeout : m_options.idleTimeout);
+    m_idle = !begun;
+    m_idleSince = std::chrono::steady_clock::now();
+    m_connection.expireAfter(begun ? options.headTimeout : options.idleTimeout);
+    if (m_idle && m_context.draining) co_return false;
     std::size_t searched = 0;
     for (;;) {
         const auto end = m_received.find("\r\n\r\n", searched);
-        if (end != std::string::npos && end + 4 <= m_options.maxHeadBytes) {
+        if (end != std::string::npos && end + 4 <= options.maxHeadBytes) {
             head = m_received.substr(0, end + 4);
             m_received.erase(0, end + 4);
-            m_stream.expires_never();
+            m_connection.expireNever();
             co_return true;
         }
-        if (m_received.size() > m_options.maxHeadBytes) {
+        if (m_received.size() > options.maxHeadBytes) {
             const Refusal tooLarge{431, "head_too_large", "The head of the request is too large."};
-            co_await refuse(tooLarge);
+            const std::string noId;
+            co_await refuse(tooLarge, noId);
             co_return false;
         }
         searched = m_received.size() < 3 ? 0 : m_received.size() - 3;
-        char buffer[4096];
-        error_code error;
-        const auto count = co_await m_stream.async_read_some(asio::buffer(buffer), into(error));
-        if (error) co_return false;
-        m_received.append(buffer, count);
-        if (!begun) m_stream.expires_after(m_options.headTimeout);
+        const bool came = co_await m_connection.receive(m_received, m_context.scratch);
+        m_idle = false;
+        if (!came) co_return false;
+        if (!begun) m_connection.expireAfter(options.headTimeout);
         begun = true;
     }
 }
 
-asio::awaitable<void> Session::refuse(const Refusal& refusal) {
-    auto response = errorResponse(refusal.status, refusal.code, refusal.message);
-    m_stream.expires_after(m_options.headTimeout);
-    const auto text = headOf(response, static_cast<std::int64_t>(response.body.size()), false) + response.body;
-    co_await write(text);
+asio::awaitable<bool> Session::serveRequest(Request& request) {
+    const auto begin = std::chrono::steady_clock::now();
+    request.secure = m_connection.encrypted();
+    applyForwarding(request, m_peer, m_context.trusted);
+    const auto given = request.header("x-request-id");
+    const bool fromProxy = request.remoteAddress != m_peer.to_string();
+    request.id = fromProxy && isRequestId(given) ? std::string(given) : m_context.nextRequestId();
+    m_framing = request.framing;
+    m_bodyLeft = request.contentLength;
+    m_bodyTaken = 0;
+    m_chunks = {};
+    m_bodyTrouble.reset();
+
+    auto admission = m_context.service.admit(request);
+    if (auto trouble = refuseBody(request, admission)) {
+        co_await refuse(*trouble, request.id);
+        m_context.service.answered(request, admission, trouble->status, since(begin));
+        co_return false;
+    }
+    if (!admission.refusal && admission.body.kind == BodyKind::Buffered && m_framing != Framing::None) {
+        if (!co_await readWholeBody(request, admission.body)) {
+            if (m_bodyTrouble) co_await refuse(*m_bodyTrouble, request.id);
+            co_return false;
+        }
+    }
+    auto response = co_await answer(request, admission);
+    // What is left of a body nobody wanted must not be taken for the next request.
+    const bool keepAlive = request.keepAlive && m_framing == Framing::None && !m_context.draining;
+    const int status = response.status;
+    const bool open = !m_connection.closed() && co_await send(request, response, keepAlive);
+    stopWatching();
+    m_context.service.answered(request, admission, status, since(begin));
+    if (response.stream) {
+        // Closing a source may take a moment: not on the thread of the sockets.
+        m_context.workers.run(
+            [stream = std::shared_ptr<BodyStream>(std::move(response.stream))]() mutable { stream.reset(); });
+    }
+    co_return open ? keepAlive : false;
 }
 
-asio::awaitable<bool> Session::answer(const Request& request) {
+std::optional<Refusal> Session::refuseBody(const Request& request, const Admission& admission) const {
+    if (request.framing == Framing::None || admission.refusal) return {};
+    if (admission.body.kind == BodyKind::None) return Refusal{413, "no_body", "This address takes no request bodies."};
+    if (request.contentLength > admission.body.limit)
+        return Refusal{413, "body_too_large", "The body is larger than this address takes."};
+    const auto expect = request.header("expect");
+    if (!expect.empty() && expect != "100-continue" && expect != "100-Continue")
+        return Refusal{417, "expectation", "That expectation cannot be met."};
+    return {};
+}
+
+/// A client that asks before it sends its body is told to go on, unless the body is on its way already.
+asio::awaitable<bool> Session::welcomeBody(const Request& request) {
+    if (m_framing == Framing::None || request.header("expect").empty() || !m_received.empty()) co_return true;
+    m_connection.expireAfter(m_context.options.bodyTimeout);
+    co_return co_await write("HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+asio::awaitable<bool> Session::readWholeBody(Request& request, const BodyRule& rule) {
+    if (!co_await welcomeBody(request)) co_return false;
+    m_connection.expireAfter(m_context.options.bodyTimeout);
+    const auto limit = static_cast<std::size_t>(rule.limit);
+    while (m_framing != Framing::None) {
+        if (!co_await readBodyPart(request.body, limit + 1)) co_return false;
+        if (request.body.size() > limit) {
+            m_bodyTrouble = Refusal{413, "body_too_large", "The body is larger than this address takes."};
+            co_return false;
+        }
+    }
+    m_connection.expireNever();
+    co_return true;
+}
+
+/// Appends to `part` until it holds `wanted` bytes or the body is over (the framing is None then).
+asio::awaitable<bool> Session::readBodyPart(std::string& part, std::size_t wanted) {
+    while (part.size() < wanted && m_framing != Framing::None) {
+        if (m_framing == Framing::Length) {
+            const auto room = static_cast<std::int64_t>(wanted - part.size());
+            const auto count = std::min({m_bodyLeft, room, static_cast<std::int64_t>(m_received.size())});
+            part.append(m_received, 0, static_cast<std::size_t>(count));
+            m_received.erase(0, static_cast<std::size_t>(count));
+            m_bodyLeft -= count;
+            if (m_bodyLeft == 0)
+                m_framing = Framing::None;
+            else if (count > 0)
+                continue;
+        } else {
+            const auto step = m_chunks.next(std::string_view(m_received).substr(0, wanted - part.size() + 4096));
+            part += step.payload;
+            m_received.erase(0, step.consumed);
+            if (m_chunks.done()) m_framing = Framing::None;
+            if (m_chunks.broken()) {
+                m_bodyTrouble = Refusal{400, "bad_chunk", "The chunks of the body are malformed."};
+                co_return false;
+            }
+            if (step.consumed > 0) continue;
+        }
+        if (m_framing != Framing::None && !co_await m_connection.receive(m_received, m_context.scratch))
+            co_return false;
+    }
+    co_return true;
+}
+
+asio::awaitable<Response> Session::answer(const Request& request, Admission& admission) {
+    if (admission.refusal) co_return std::move(*admission.refusal);
     m_gone = std::make_unique<Cancellation>();
-    watch();
     const auto token = m_gone->token();
-    const auto handle = [this, &request, &token]() -> Response {
+    const auto handle = [this, &request, &admission, &token]() -> Response {
         try {
-            return m_handler(request, token);
+            return m_context.service.answer(request, admission, token);
         } catch (const std::exception& error) {
-            qCWarning(logHttp, "a handler failed: %s", error.what());
+            qCWarning(logHttp, "a handler failed in request %s: %s", request.id.c_str(), error.what());
             return errorResponse(500, "internal", "Something unexpected happened.");
         }
     };
-    auto response = co_await onWorker(handle);
-    bool open = false;
-    if (!m_closed && response.stream) {
-        open = co_await sendStream(request, response);
-    } else if (!m_closed) {
-        const bool bodiless = request.method == "HEAD" || response.status == 304 || response.status == 204;
-        auto text = headOf(response, static_cast<std::int64_t>(response.body.size()), request.keepAlive);
-        if (!bodiless) text += response.body;
-        m_stream.expires_after(m_options.writeTimeout);
-        open = co_await write(text) && request.keepAlive;
+    if (admission.lane == Lane::Inline) {
+        auto response = handle();
+        // A client that sends many requests at once must not keep the thread to itself.
+        if (++m_inARow % kMaxInARow == 0) co_await m_connection.yield();
+        co_return response;
     }
-    stopWatching();
-    if (response.stream) {
-        // Closing a source may take a moment: not on the thread of the sockets.
-        m_workers.run([stream = std::shared_ptr<BodyStream>(std::move(response.stream))]() mutable { stream.reset(); });
+    auto& workers = admission.lane == Lane::Heavy ? m_context.heavy : m_context.workers;
+    if (admission.lane == Lane::Heavy && workers.waiting() >= m_context.options.heavyQueue) {
+        auto busy = errorResponse(503, "busy", "Too much of this is being done at the moment. Try again soon.");
+        busy.with("Retry-After", "2");
+        co_return busy;
     }
-    co_return open;
+    watch();
+    auto response = co_await onWorker(workers, handle);
+    if (response.sink && !m_connection.closed()) {
+        stopWatching(); // bytes come now, and the end shows itself when they end
+        if (co_await welcomeBody(request)) response = co_await feed(std::move(response), admission.body);
+    }
+    co_return response;
 }
 
-asio::awaitable<bool> Session::sendStream(const Request& request, Response& response) {
-    auto& body = *response.stream;
-    m_stream.expires_after(m_options.writeTimeout);
-    const auto head = headOf(response, body.size(), request.keepAlive);
-    if (!co_await write(head)) co_return false;
-    if (request.method == "HEAD") co_return request.keepAlive;
-    m_chunk.resize(m_options.chunkBytes);
-    const auto readMore = [this, &body] { return body.read(m_chunk, kPatience); };
-    std::int64_t left = body.size();
-    while (left > 0 && !m_closed) {
-        m_body = &body;
-        const auto result = co_await onWorker(readMore);
-        m_body = nullptr;
-        if (result.state == ReadState::Waiting) {
-            if (hasHungUp(m_stream.socket().native_handle())) co_return false;
-            continue;
-        }
-        // The head has promised bytes that will not come: only closing the connection says so.
-        if (result.state != ReadState::Ready) {
-            if (result.state == ReadState::Failed) qCWarning(logHttp, "%s", sentence(result.error).c_str());
-            co_return false;
-        }
-        m_stream.expires_after(m_options.writeTimeout);
-        const std::string_view bytes(reinterpret_cast<const char*>(m_chunk.data()), result.count);
-        if (!co_await write(bytes)) co_return false;
-        left -= static_cast<std::int64_t>(result.count);
-    }
-    co_return left == 0 && !m_closed && request.keepAlive;
-}
-
-asio::awaitable<bool> Session::write(std::string_view text) {
-    error_code error;
-    co_await asio::async_write(m_stream, asio::buffer(text.data(), text.size()), into(error));
-    co_return !error;
-}
-
-template<typename Job>
-auto Session::onWorker(Job job) -> Task<decltype(job())> {
-    using Value = decltype(job());
-    const auto executor = m_stream.get_executor();
-    // Shared, since the handler must be carried by a copyable job; it is completed once.
-    std::shared_ptr<std::optional<Value>> value = std::make_shared<std::optional<Value>>();
-    auto start = [this, &job, &value, &executor](auto handler) {
-        auto carried = std::make_shared<decltype(handler)>(std::move(handler));
-        m_workers.run([carried, value, &job, executor, guard = asio::make_work_guard(executor)] {
-            value->emplace(job());
-            asio::post(executor, [carried] { std::move (*carried)(); });
-        });
+/// Gives the body to the sink, part by part, each only when the one before has been dealt with.
+asio::awaitable<Response> Session::feed(Response response, const BodyRule& rule) {
+    std::unique_ptr<BodySink> sink = std::move(response.sink);
+    std::optional<Response> early;
+    std::string part;
+    const auto take = [&sink, &part] { return sink->take(part); };
+    const auto finish = [&sink] { return sink->finish(); };
+    const auto drop = [&sink] {
+        sink.reset();
+        return true;
     };
-    co_await asio::async_initiate<decltype(asio::use_awaitable), void()>(start, asio::use_awaitable);
-    co_return std::move(**value);
+    bool whole = true;
+    while (whole && !early && m_framing != Framing::None) {
+        part.clear();
+        m_connection.expireAfter(m_context.options.bodyTimeout);
+        whole = co_await readBodyPart(part, m_context.options.chunkBytes);
+        m_connection.expireNever();
+        m_bodyTaken += static_cast<std::int64_t>(part.size());
+        if (m_bodyTaken > rule.limit)
+            early = errorResponse(413, "body_too_large", "The body is larger than allowed.");
+        else if (!part.empty())
+            early = co_await onWorker(m_context.workers, take);
+    }
+    Response answer;
+    if (early)
+        answer = std::move(*early);
+    else if (whole)
+        answer = co_await onWorker(m_context.workers, finish);
+    else if (m_bodyTrouble)
+        answer = errorResponse(m_bodyTrouble->status, m_bodyTrouble->code, m_bodyTrouble->message);
+    co_await onWorker(m_context.workers, drop);
+    co_return answer;
+}
+
+asio::awaitable<void> Session::refuse(const Refusal& refusal, const std::string& requestId) {
+    ++m_context.malformed;
+    Request nothing;
+    nothing.id = requestId;
+    const auto response = errorResponse(refusal.status, refusal.code, refusal.message);
+    m_connection.expireAfter(m_context.options.headTimeout);
+    co_await sendText(nothing, response, false);
 }
 
 /// Learns at once that the client has closed its end while a handler or a body keeps it waiting.
 void Session::watch() {
     m_watching = true;
-    m_stream.socket().async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
+    m_connection.socket().async_wait(asio::ip::tcp::socket::wait_read, [self = shared_from_this()](error_code error) {
         if (error || !self->m_watching) return;
-        if (hasHungUp(self->m_stream.socket().native_handle())) self->clientGone();
+        if (self->m_connection.hasHungUp())
+            self->clientGone();
+        else if (!self->m_connection.hasBytes())
+            self->watch(); // an event from before what was read last
     });
 }
 
@@ -241,25 +302,13 @@ void Session::stopWatching() {
     if (!m_watching) return;
     m_watching = false;
     error_code ignored;
-    m_stream.socket().cancel(ignored);
+    m_connection.socket().cancel(ignored);
 }
 
 void Session::clientGone() {
     if (m_gone) m_gone->cancel();
     if (m_body) m_body->abort();
-}
-
-std::string Session::headOf(const Response& response, std::int64_t length, bool keepAlive) const {
-    std::string head = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reasonPhrase(response.status));
-    head += "\r\nServer: BitBeats\r\nDate: " + httpDate() + "\r\nX-Content-Type-Options: nosniff\r\n";
-    for (const auto& [name, value] : response.headers) {
-        if (!hasLineBreak(name) && !hasLineBreak(value)) head += name + ": " + value + "\r\n";
-    }
-    const bool bodiless = response.status == 304 || response.status == 204;
-    if (!bodiless && !hasHeader(response, "Content-Length"))
-        head += "Content-Length: " + std::to_string(length) + "\r\n";
-    head += keepAlive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
-    return head;
+    if (m_abort) m_abort();
 }
 
 } // namespace bitbeats::http

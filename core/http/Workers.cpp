@@ -31,6 +31,11 @@ void Workers::run(std::function<void()> job) {
     m_threads.emplace(id, std::move(thread));
 }
 
+std::size_t Workers::waiting() {
+    const std::lock_guard lock(m_mutex);
+    return m_jobs.size();
+}
+
 void Workers::work() {
     std::unique_lock lock(m_mutex);
     for (;;) {

@@ -19,6 +19,8 @@ public:
     ~Workers(); ///< waits for the jobs that run and for those that were added
 
     void run(std::function<void()> job);
+    /// Jobs that no thread has begun with.
+    std::size_t waiting();
 
 private:
     void work();

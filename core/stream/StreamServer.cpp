@@ -3,6 +3,7 @@
 #include "ReaderPark.h"
 #include "StreamEntry.h"
 #include "base/Log.h"
+#include "http/Router.h"
 
 #include <charconv>
 #include <list>
@@ -16,12 +17,6 @@ namespace {
 constexpr std::size_t kParkedReaders = 4;
 constexpr std::size_t kMaxEntries = 10'000;
 
-/// "/3/track/name.flac" or "/3/0": which entry, which file of it.
-struct Address {
-    int entry = 0;
-    int file = -1;
-};
-
 std::optional<int> number(std::string_view text) {
     int value = 0;
     const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -29,20 +24,9 @@ std::optional<int> number(std::string_view text) {
     return value;
 }
 
-std::optional<Address> addressOf(std::string_view path) {
-    path.remove_prefix(1);
-    const auto part = [&path] {
-        const auto slash = path.find('/');
-        const auto front = path.substr(0, slash);
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-        return front;
-    };
-    const auto entry = number(part());
-    const auto file = part();
-    if (!entry || file.empty() || path.find('/') != std::string_view::npos) return {};
-    if (file == "track") return Address{*entry, -1};
-    const auto index = number(file);
-    return index ? std::optional(Address{*entry, *index}) : std::nullopt;
+/// "track" is the file the link means, a number any other.
+std::optional<int> fileIndex(std::string_view text) {
+    return text == "track" ? std::optional(-1) : number(text);
 }
 
 } // namespace
@@ -60,8 +44,17 @@ public:
     }
 
     Result<void> start(const http::ServerOptions& options) {
-        auto server = http::Server::start(
-            options, [this](const http::Request& request, const CancelToken& gone) { return answer(request, gone); });
+        // "/3/track/name.flac" or "/3/0": which entry, which file of it; the name is for people.
+        for (const char* pattern : {"/{entry}/{file}", "/{entry}/{file}/{name}"}) {
+            http::Route route;
+            route.method = "GET";
+            route.pattern = pattern;
+            route.name = "stream";
+            route.rate = http::RateClass::None;
+            route.handle = [this](const http::Call& call) { return answer(call); };
+            m_router.add(std::move(route));
+        }
+        auto server = http::Server::start(options, m_router);
         if (!server) return Failure(server.error());
         m_server = std::move(*server);
         return {};
@@ -113,20 +106,16 @@ public:
     std::string url() const { return m_server->url(); }
 
 private:
-    http::Response answer(const http::Request& request, const CancelToken& gone) {
-        const auto address = addressOf(request.path);
-        auto* entry = address ? find(address->entry) : nullptr;
+    http::Response answer(const http::Call& call) {
+        const auto id = number(call.captive("entry"));
+        const auto file = fileIndex(call.captive("file"));
+        auto* entry = id && file ? find(*id) : nullptr;
         if (!entry) return http::errorResponse(404, "not_found", "There is nothing at this address.");
-        if (request.method != "GET" && request.method != "HEAD") {
-            auto refusal = http::errorResponse(405, "method_not_allowed", "Only GET and HEAD are answered here.");
-            refusal.headers.emplace_back("Allow", "GET, HEAD");
-            return refusal;
-        }
-        const auto open = entry->waitUntilOpen(gone);
+        const auto open = entry->waitUntilOpen(call.gone);
         if (!open) return failure(open.error());
-        const auto content = entry->content(address->file);
+        const auto content = entry->content(*file);
         if (!content) return failure(content.error());
-        return http::byteResponse(request, *content);
+        return http::byteResponse(call.request, *content);
     }
 
     static http::Response failure(const Error& error) {
@@ -147,6 +136,8 @@ private:
     std::mutex m_mutex;
     std::map<int, std::unique_ptr<StreamEntry>> m_entries; ///< never taken out: requests hold plain pointers
     std::list<std::thread> m_opening;
+    SteadyClock m_clock;
+    http::Router m_router{{}, m_clock};
     std::unique_ptr<http::Server> m_server; // ends before what its handlers use
 };
 

@@ -40,7 +40,9 @@ swarm::AnnounceEvent eventOf(const http::Request& request) {
     return swarm::AnnounceEvent::None;
 }
 
-http::Response announce(swarm::Tracker& tracker, const http::Request& request) {
+using Asked = std::function<void(const swarm::InfoHash&)>;
+
+http::Response announce(swarm::Tracker& tracker, const Asked& asked, const http::Request& request) {
     const auto hash = hashOf(request.parameter("info_hash").value_or(""));
     if (!hash) return plain(swarm::trackerFailure("info_hash must be 20 bytes"));
     boost::system::error_code error;
@@ -51,10 +53,11 @@ http::Response announce(swarm::Tracker& tracker, const http::Request& request) {
     announce.left = number<std::int64_t>(request, "left").value_or(1); // unknown: not a seed
     announce.wanted = number<int>(request, "numwant").value_or(-1);
     announce.event = eventOf(request);
+    if (asked && tracker.serves(*hash)) asked(*hash);
     return plain(tracker.announce(announce));
 }
 
-http::Response scrape(swarm::Tracker& tracker, const http::Request& request) {
+http::Response scrape(swarm::Tracker& tracker, const Asked&, const http::Request& request) {
     std::vector<swarm::InfoHash> hashes;
     for (const auto& bytes : request.parameters("info_hash")) {
         if (const auto hash = hashOf(bytes); hash && hashes.size() < kMaxScraped) hashes.push_back(*hash);
@@ -64,16 +67,23 @@ http::Response scrape(swarm::Tracker& tracker, const http::Request& request) {
 
 } // namespace
 
-http::Response answerTracker(swarm::Tracker& tracker, const http::Request& request) {
-    const bool announcing = request.path == "/announce";
-    if (!announcing && request.path != "/scrape")
-        return http::errorResponse(404, "not_found", "There is nothing at this address.");
-    if (request.method != "GET" && request.method != "HEAD") {
-        auto refusal = http::errorResponse(405, "method_not_allowed", "Only GET and HEAD are answered here.");
-        refusal.headers.emplace_back("Allow", "GET, HEAD");
-        return refusal;
-    }
-    return announcing ? announce(tracker, request) : scrape(tracker, request);
+void addTrackerRoutes(http::Router& router, swarm::Tracker& tracker, Asked asked) {
+    const auto add = [&](const char* path, const char* name, const char* summary, auto* answer) {
+        http::Route route;
+        route.method = "GET";
+        route.pattern = path;
+        route.name = name;
+        route.summary = summary;
+        route.rate = http::RateClass::Announce;
+        route.lane = http::Lane::Inline;
+        route.anyOrigin = true;
+        route.handle = [&tracker, asked, answer](const http::Call& call) {
+            return answer(tracker, asked, call.request);
+        };
+        router.add(std::move(route));
+    };
+    add("/announce", "announce", "BitTorrent tracker: who else has a torrent of this node", announce);
+    add("/scrape", "scrape", "BitTorrent tracker: figures of torrents of this node", scrape);
 }
 
 } // namespace bitbeats::stream

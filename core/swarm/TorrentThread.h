@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <functional>
 #include <future>
-#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -19,7 +18,7 @@ public:
     TorrentThread();
     ~TorrentThread();
 
-    boost::asio::io_context& context() { return *m_context; }
+    boost::asio::io_context& context() { return m_context; }
     bool isCurrent() const { return std::this_thread::get_id() == m_thread.get_id(); }
 
     void post(std::function<void()> work);
@@ -30,7 +29,7 @@ public:
     void close();
 
 private:
-    std::unique_ptr<boost::asio::io_context> m_context;
+    boost::asio::io_context m_context;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::mutex m_mutex;
     bool m_closed = false;

@@ -48,6 +48,11 @@ void Tracker::add(const InfoHash& torrent) {
     m_swarms.try_emplace(torrent);
 }
 
+bool Tracker::serves(const InfoHash& torrent) {
+    const std::lock_guard lock(m_mutex);
+    return m_swarms.contains(torrent);
+}
+
 void Tracker::remove(const InfoHash& torrent) {
     const std::lock_guard lock(m_mutex);
     m_swarms.erase(torrent);

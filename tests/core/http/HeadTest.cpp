@@ -42,8 +42,17 @@ private Q_SLOTS:
         add("both lengths, other order", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n");
         add("two lengths", "Content-Length: 5\r\nContent-Length: 6\r\n");
         add("unknown encoding", "Transfer-Encoding: xchunked\r\n");
-        add("chunked", "Transfer-Encoding: chunked\r\n");
-        add("body", "Content-Length: 5\r\n");
+        add("the same length twice", "Content-Length: 5\r\nContent-Length: 5\r\n");
+        add("two lengths in one", "Content-Length: 5, 5\r\n");
+        add("signed length", "Content-Length: +5\r\n");
+        add("hexadecimal length", "Content-Length: 0x5\r\n");
+        add("empty length", "Content-Length: \r\n");
+        add("huge length", "Content-Length: 99999999999999999999\r\n");
+        add("chunked twice", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n");
+        add("list of codings", "Transfer-Encoding: gzip, chunked\r\n");
+        add("identity", "Transfer-Encoding: identity\r\n");
+        add("tab before the coding", "Transfer-Encoding: \x0b"
+                                     "chunked\r\n");
         add("negative length", "Content-Length: -1\r\n");
         add("folded line", "X: a\r\n b\r\n");
         add("bare line feed", "X: a\nY: b\r\n");
@@ -60,6 +69,8 @@ private Q_SLOTS:
         QTest::newRow("bad escape") << QByteArray("GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         QTest::newRow("cut escape") << QByteArray("GET /% HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         QTest::newRow("zero in path") << QByteArray("GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        QTest::newRow("climbing") << QByteArray("GET /a/../b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        QTest::newRow("climbing, escaped") << QByteArray("GET /a/%2e%2E/b HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         QTest::newRow("no version") << QByteArray("GET /\r\nHost: 127.0.0.1\r\n\r\n");
         QTest::newRow("version 2") << QByteArray("GET / HTTP/2.0\r\nHost: 127.0.0.1\r\n\r\n");
         QTest::newRow("nothing") << QByteArray("\r\n\r\n");
@@ -71,6 +82,25 @@ private Q_SLOTS:
         QVERIFY2(status == 400 || status == 413 || status == 505, std::to_string(status).c_str());
     }
 
+    void bodiesAreAnnouncedInOneWay() {
+        const auto plain = parseHead("GET / HTTP/1.1\r\nHost: h\r\n\r\n", HostRule::Any);
+        QCOMPARE(plain->framing, Framing::None);
+        const auto empty = parseHead("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", HostRule::Any);
+        QCOMPARE(empty->framing, Framing::None);
+        const auto length =
+            parseHead("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000000\r\n\r\n", HostRule::Any);
+        QCOMPARE(length->framing, Framing::Length);
+        QCOMPARE(length->contentLength, std::int64_t(5'000'000'000));
+        const auto chunked =
+            parseHead("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n", HostRule::Any);
+        QCOMPARE(chunked->framing, Framing::Chunked);
+    }
+
+    void anEscapedSlashSeparatesNothing() {
+        const auto request = parseHead("GET /a%2Fb//c HTTP/1.1\r\nHost: h\r\n\r\n", HostRule::Any);
+        QCOMPARE(request->segments, (std::vector<std::string>{"a/b", "", "c"}));
+    }
+
     void strangersNamesForThisMachineAreRefused() {
         const auto with = [](const std::string& host) { return "GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n"; };
         for (const char* host :
@@ -80,6 +110,9 @@ private Q_SLOTS:
                                  "", "127.1", "::1", "a@127.0.0.1"})
             QVERIFY2(statusOf(with(host)) == 421, host);
         QCOMPARE(statusOf(with("node.example"), HostRule::Any), 200);
+        const std::vector<std::string> names{"node.example"};
+        QVERIFY(parseHead(with("Node.Example:443"), HostRule::AddressOnly, names));
+        QVERIFY(!parseHead(with("xnode.example"), HostRule::AddressOnly, names));
     }
 };
 

@@ -9,15 +9,17 @@ class TrackerRoutesTest : public QObject {
     Q_OBJECT
     ManualClock m_clock;
     swarm::Tracker m_tracker{m_clock};
+    http::Router m_router{{}, m_clock};
 
     http::Response get(std::string path, std::string query, const char* from = "127.0.0.1",
                        const char* method = "GET") {
         http::Request request;
         request.method = method;
+        request.segments = {path.substr(1)};
         request.path = std::move(path);
         request.query = std::move(query);
         request.remoteAddress = from;
-        return stream::answerTracker(m_tracker, request);
+        return m_router.call(request);
     }
 
 private Q_SLOTS:
@@ -25,6 +27,7 @@ private Q_SLOTS:
         swarm::InfoHash hash;
         hash.bytes.fill('A');
         m_tracker.add(hash);
+        stream::addTrackerRoutes(m_router, m_tracker);
     }
 
     void announcesCarryBinaryHashesAndMeetTheTracker() {

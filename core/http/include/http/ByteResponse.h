@@ -17,6 +17,10 @@ struct Content {
     std::function<Result<std::unique_ptr<ByteSource>>()> open;
 };
 
+/// The same for a file that is open; its bytes go from the disk to the socket without coming by here.
+Response fileResponse(const Request& request, std::shared_ptr<const OpenFile> file, const std::string& type,
+                      const std::string& etag);
+
 /// The answer to GET or HEAD with Range, If-Range and If-None-Match taken into account (200, 206, 304, 416), or an
 /// error response if the content cannot be opened.
 Response byteResponse(const Request& request, const Content& content);

@@ -2,6 +2,7 @@
 
 #include "http/Message.h"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -12,7 +13,7 @@ namespace bitbeats::http {
 /// a name of theirs (DNS rebinding), but not under an address.
 enum class HostRule {
     Any,
-    AddressOnly, ///< an IP address or "localhost"
+    AddressOnly, ///< an IP address, "localhost" or a name that was allowed
 };
 
 /// A request that is refused before any handler sees it; the connection is closed after the answer.
@@ -23,7 +24,8 @@ struct Refusal {
 };
 
 /// Reads the head of a request, from its first byte to the blank line that ends it. Stricter than HTTP libraries use to
-/// be: no bare LF or CR, no folded lines, exactly one Host, no transfer encoding, no body. Pure.
-tl::expected<Request, Refusal> parseHead(std::string_view head, HostRule hosts);
+/// be: no bare LF or CR, no folded lines, exactly one Host, one way to say how long the body is. Pure.
+tl::expected<Request, Refusal> parseHead(std::string_view head, HostRule hosts,
+                                         std::span<const std::string> hostNames = {});
 
 } // namespace bitbeats::http

@@ -3,6 +3,8 @@
 #include "base/ByteSource.h"
 #include "base/Cancellation.h"
 #include "base/Units.h"
+#include "http/OpenFile.h"
+#include "http/Outbox.h"
 
 #include <cstdint>
 #include <functional>
@@ -16,18 +18,29 @@
 
 namespace bitbeats::http {
 
+/// How a request says where its body ends.
+enum class Framing { None, Length, Chunked };
+
 /// One request whose head has passed every check (see Head.h). A value: handlers never see a socket.
 struct Request {
     std::string method;
-    std::string path;  ///< percent-decoded, begins with '/'
-    std::string query; ///< raw, without '?'
+    std::string path;                  ///< percent-decoded, begins with '/'
+    std::vector<std::string> segments; ///< of the path, each decoded by itself: an escaped '/' separates nothing
+    std::string query;                 ///< raw, without '?'
     std::string host;
     std::vector<std::pair<std::string, std::string>> headers; ///< names in lower case, in order
-    std::string remoteAddress;                                ///< numeric, of the other end of the connection
+    Framing framing = Framing::None;
+    std::int64_t contentLength = 0; ///< when framing says Length
+    std::string body;               ///< whole, where the route takes one that is small
+    std::string remoteAddress;      ///< numeric, of the client: behind a trusted proxy the one that it names
+    std::string id;                 ///< goes with all that is done for this request, into answer and logs
+    bool secure = false;            ///< came over TLS, here or at a trusted proxy
     bool keepAlive = true;
 
     /// Value of the first header of that (lower-case) name, or empty.
     std::string_view header(std::string_view name) const;
+    /// Value of a cookie, or empty.
+    std::string_view cookie(std::string_view name) const;
     /// First value of a query parameter, percent-decoded (bytes, so that info-hashes survive).
     std::optional<std::string> parameter(std::string_view name) const;
     std::vector<std::string> parameters(std::string_view name) const;
@@ -44,11 +57,40 @@ public:
     virtual void abort() = 0;
 };
 
+struct Response;
+
+/// Takes a large body as it comes, one part after the other and never on the thread of the sockets. Destroyed without
+/// finish() when the client goes away in the middle.
+class BodySink {
+public:
+    virtual ~BodySink() = default;
+    /// Something ends the upload here: an answer that is given instead of finish().
+    virtual std::optional<Response> take(std::string_view part) = 0;
+    virtual Response finish() = 0;
+};
+
+/// The two ends of a WebSocket. take() runs on a worker thread, one message after the other.
+class WebSocketPeer {
+public:
+    virtual ~WebSocketPeer() = default;
+    virtual std::shared_ptr<Outbox> outbox() = 0; ///< shared: whoever has something to say holds it too
+    virtual void take(std::string message) = 0;
+};
+
 struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    std::unique_ptr<BodyStream> stream; ///< instead of `body`
+    // At most one of these, instead of `body`.
+    std::unique_ptr<BodyStream> stream;
+    std::optional<FileSlice> file;
+    std::unique_ptr<BodySink> sink;           ///< wants the body of the request and answers then
+    std::shared_ptr<Outbox> events;           ///< text/event-stream until one side ends; shared with those who write
+    std::unique_ptr<WebSocketPeer> webSocket; ///< status 101
+
+    Response& with(std::string_view name, std::string_view value);
+    /// Value of the first header of that name, as it was written there; or empty.
+    std::string_view header(std::string_view name) const;
 };
 
 /// Answers one request. Runs on a worker thread and may block; `gone` is cancelled when the client goes away.

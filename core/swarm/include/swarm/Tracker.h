@@ -46,6 +46,7 @@ public:
 
     void add(const InfoHash& torrent);
     void remove(const InfoHash& torrent);
+    bool serves(const InfoHash& torrent);
 
     /// The bencoded reply, a failure reason among the possible ones.
     std::string announce(const Announce& announce);

@@ -1,0 +1,264 @@
+#include "http/Router.h"
+
+#include "http/Addresses.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace bitbeats::http {
+namespace {
+
+constexpr std::array<int, 7> kBuckets{1, 5, 25, 100, 500, 2500, 10'000}; // milliseconds
+constexpr std::string_view kAllowedHeaders =
+    "Authorization, Content-Type, Range, If-Range, If-None-Match, X-CSRF-Token, Tus-Resumable, Upload-Length, "
+    "Upload-Offset, Upload-Metadata, Upload-Checksum, Upload-Defer-Length, X-HTTP-Method-Override, Last-Event-ID";
+constexpr std::string_view kExposedHeaders =
+    "ETag, Accept-Ranges, Content-Range, Location, Retry-After, X-Request-Id, Tus-Resumable, Tus-Version, "
+    "Tus-Extension, Tus-Max-Size, Upload-Offset, Upload-Length, Upload-Expires, Upload-Track";
+
+std::vector<std::string> split(std::string_view pattern) {
+    std::vector<std::string> segments;
+    while (!pattern.empty()) {
+        pattern.remove_prefix(1);
+        const auto slash = std::min(pattern.find('/'), pattern.size());
+        segments.emplace_back(pattern.substr(0, slash));
+        pattern.remove_prefix(slash);
+    }
+    return segments;
+}
+
+bool isCapture(const std::string& segment) {
+    return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
+
+bool changesThings(std::string_view method) {
+    return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+Role roleFor(Access access) {
+    switch (access) {
+    case Access::Artist:
+        return Role::Artist;
+    case Access::Moderator:
+        return Role::Moderator;
+    case Access::Admin:
+        return Role::Admin;
+    case Access::Everyone:
+    case Access::SignedIn:
+        break;
+    }
+    return Role::Listener;
+}
+
+/// A page of this very server, as far as the browser says where the request comes from.
+bool isOwnPage(const Request& request) {
+    const auto site = request.header("sec-fetch-site");
+    if (!site.empty()) return site == "same-origin";
+    const auto origin = request.header("origin");
+    return origin.empty() || origin == (request.secure ? "https://" : "http://") + request.host;
+}
+
+} // namespace
+
+struct Router::Figures {
+    std::array<std::atomic<std::uint64_t>, 6> byStatus{}; ///< by hundreds
+    std::array<std::atomic<std::uint64_t>, kBuckets.size() + 1> byTime{};
+    std::atomic<std::uint64_t> milliseconds{0};
+};
+
+struct Router::Match {
+    std::size_t index = 0;
+    const Route* route = nullptr;
+    std::vector<std::pair<std::string, std::string>> captured;
+};
+
+bool equalInConstantTime(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    unsigned char difference = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
+    return difference == 0;
+}
+
+std::string_view Call::captive(std::string_view name) const {
+    const auto found = std::find_if(captured.begin(), captured.end(), [&](const auto& c) { return c.first == name; });
+    assert(found != captured.end());
+    return found->second;
+}
+
+Router::Router(RouterOptions options, const Clock& clock) : m_options(std::move(options)), m_limiter(clock) {}
+Router::~Router() = default;
+
+Route& Router::add(Route route) {
+    m_patterns.push_back(split(route.pattern));
+    m_figures.push_back(std::make_unique<Figures>());
+    return m_routes.emplace_back(std::move(route));
+}
+
+const Route* Router::find(const Request& request, Match& match, std::string& allowed) const {
+    const std::string_view method = request.method == "HEAD" ? std::string_view("GET") : request.method;
+    for (std::size_t i = 0; i < m_routes.size(); ++i) {
+        const auto& pattern = m_patterns[i];
+        if (pattern.size() != request.segments.size()) continue;
+        const bool fits = std::equal(pattern.begin(), pattern.end(), request.segments.begin(),
+                                     [](const std::string& wanted, const std::string& given) {
+                                         return isCapture(wanted) ? !given.empty() : wanted == given;
+                                     });
+        if (!fits) continue;
+        if (m_routes[i].method != method) {
+            allowed += (allowed.empty() ? "" : ", ") + m_routes[i].method;
+            if (m_routes[i].method == "GET") allowed += ", HEAD";
+            continue;
+        }
+        match.index = i;
+        match.route = &m_routes[i];
+        for (std::size_t s = 0; s < pattern.size(); ++s)
+            if (isCapture(pattern[s]))
+                match.captured.emplace_back(pattern[s].substr(1, pattern[s].size() - 2), request.segments[s]);
+        return match.route;
+    }
+    return nullptr;
+}
+
+Admission Router::admit(const Request& head) {
+    Admission admission;
+    auto match = std::make_shared<Match>();
+    std::string allowed;
+    const auto* route = find(head, *match, allowed);
+    const bool asksFirst = head.method == "OPTIONS" && !head.header("access-control-request-method").empty();
+    if (!route || asksFirst) {
+        if (allowed.empty()) {
+            admission.refusal = errorResponse(404, "not_found", "There is nothing at this address.");
+        } else if (head.method == "OPTIONS") {
+            admission.refusal = preflight(head, allowed);
+        } else {
+            admission.refusal = errorResponse(405, "method_not_allowed", "This address does not answer that method.");
+            admission.refusal->with("Allow", allowed);
+        }
+        share(head, nullptr, *admission.refusal);
+        return admission;
+    }
+    admission.lane = route->lane;
+    admission.body = route->body;
+    admission.refusal = refuseByRate(head, *route);
+    if (admission.refusal) share(head, route, *admission.refusal);
+    admission.decision = std::move(match);
+    return admission;
+}
+
+Response Router::preflight(const Request& request, const std::string& allowed) const {
+    Response response;
+    response.status = 204;
+    response.with("Allow", allowed + ", OPTIONS");
+    if (!request.header("access-control-request-method").empty())
+        response.with("Access-Control-Allow-Methods", allowed)
+            .with("Access-Control-Allow-Headers", kAllowedHeaders)
+            .with("Access-Control-Max-Age", "600");
+    return response;
+}
+
+std::optional<Response> Router::refuseByRate(const Request& head, const Route& route) {
+    const auto rate = m_options.rates.find(route.rate);
+    if (rate == m_options.rates.end()) return {};
+    const auto key = std::to_string(static_cast<int>(route.rate)) + " " + limitKey(head.remoteAddress);
+    const auto wait = m_limiter.take(key, rate->second);
+    if (wait.count() == 0) return {};
+    auto refusal = errorResponse(429, "too_many_requests", "Too many requests came from this address. Wait a little.");
+    refusal.with("Retry-After", std::to_string((wait.count() + 999) / 1000));
+    return refusal;
+}
+
+Response Router::answer(const Request& request, const Admission& admission, const CancelToken& gone) {
+    const auto& match = *static_cast<const Match*>(admission.decision.get());
+    auto response = answerRoute(request, match, gone);
+    share(request, match.route, response);
+    return response;
+}
+
+Response Router::answerRoute(const Request& request, const Match& match, const CancelToken& gone) const {
+    const auto& route = *match.route;
+    // What runs on the thread of the sockets serves nobody in particular: looking somebody up might block.
+    const bool asks = m_options.identify && (route.lane != Lane::Inline || route.access != Access::Everyone);
+    const auto who = asks ? m_options.identify(request) : Identity{};
+    if (auto refusal = refuseByRights(request, route, who)) return std::move(*refusal);
+    return route.handle({request, match.captured, who.kind == Identity::Kind::Known ? &who.caller : nullptr, gone});
+}
+
+std::optional<Response> Router::refuseByRights(const Request& request, const Route& route, const Identity& who) const {
+    if (who.kind == Identity::Kind::Refused ||
+        (who.kind == Identity::Kind::Nobody && route.access != Access::Everyone)) {
+        auto refusal = errorResponse(401, "not_signed_in", "Sign in first.");
+        refusal.with("WWW-Authenticate", "Bearer");
+        return refusal;
+    }
+    if (who.kind == Identity::Kind::Nobody) return {};
+    if (who.caller.role < roleFor(route.access))
+        return errorResponse(403, "not_allowed", "Your account may not do this.");
+    if (who.caller.byCookie && changesThings(request.method)) {
+        const bool meant = isOwnPage(request) && !who.caller.csrfToken.empty() &&
+                           equalInConstantTime(request.header("x-csrf-token"), who.caller.csrfToken);
+        if (!meant) return errorResponse(403, "csrf", "The request did not come from a page of this server.");
+    }
+    return {};
+}
+
+void Router::share(const Request& request, const Route* route, Response& response) const {
+    const auto origin = request.header("origin");
+    if (origin.empty()) return;
+    const auto& known = m_options.origins;
+    if (std::find(known.begin(), known.end(), origin) != known.end())
+        response.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin");
+    else if (route && route->anyOrigin)
+        response.with("Access-Control-Allow-Origin", "*");
+    else
+        return;
+    response.with("Access-Control-Expose-Headers", kExposedHeaders);
+}
+
+Response Router::call(const Request& request, const CancelToken& gone) {
+    auto admission = admit(request);
+    return admission.refusal ? std::move(*admission.refusal) : answer(request, admission, gone);
+}
+
+void Router::answered(const Request&, const Admission& admission, int status, Milliseconds took) {
+    if (!admission.decision) return;
+    auto& figures = *m_figures[static_cast<const Match*>(admission.decision.get())->index];
+    const auto hundreds = static_cast<std::size_t>(std::clamp(status / 100, 0, 5));
+    figures.byStatus[hundreds].fetch_add(1, std::memory_order_relaxed);
+    const auto bucket = std::find_if(kBuckets.begin(), kBuckets.end(), [&](int most) { return took.count() <= most; });
+    figures.byTime[static_cast<std::size_t>(bucket - kBuckets.begin())].fetch_add(1, std::memory_order_relaxed);
+    figures.milliseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
+}
+
+std::string Router::metricsText() const {
+    std::string counts = "# HELP bitbeats_http_requests_total Requests answered, by route and kind of status.\n"
+                         "# TYPE bitbeats_http_requests_total counter\n";
+    std::string times = "# HELP bitbeats_http_request_seconds From the end of the head to the end of the answer.\n"
+                        "# TYPE bitbeats_http_request_seconds histogram\n";
+    for (std::size_t i = 0; i < m_routes.size(); ++i) {
+        const auto& figures = *m_figures[i];
+        const auto label = "route=\"" + m_routes[i].name + "\"";
+        std::uint64_t all = 0;
+        for (std::size_t s = 0; s < figures.byStatus.size(); ++s) {
+            const auto count = figures.byStatus[s].load(std::memory_order_relaxed);
+            all += count;
+            if (count > 0)
+                counts += "bitbeats_http_requests_total{" + label + ",status=\"" + std::to_string(s) + "xx\"} " +
+                          std::to_string(count) + "\n";
+        }
+        if (all == 0) continue;
+        std::uint64_t below = 0;
+        for (std::size_t b = 0; b <= kBuckets.size(); ++b) {
+            below += figures.byTime[b].load(std::memory_order_relaxed);
+            const auto most = b < kBuckets.size() ? std::to_string(kBuckets[b] / 1000.0) : std::string("+Inf");
+            times += "bitbeats_http_request_seconds_bucket{" + label + ",le=\"" + most + "\"} " +
+                     std::to_string(below) + "\n";
+        }
+        const auto sum = static_cast<double>(figures.milliseconds.load(std::memory_order_relaxed)) / 1000.0;
+        times += "bitbeats_http_request_seconds_sum{" + label + "} " + std::to_string(sum) + "\n";
+        times += "bitbeats_http_request_seconds_count{" + label + "} " + std::to_string(below) + "\n";
+    }
+    return counts + times;
+}
+
+} // namespace bitbeats::http
