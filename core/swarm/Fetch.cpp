@@ -112,6 +112,11 @@ bool Fetch::idle() const {
                        [](const auto& entry) { return entry.second.role == ReaderRole::Observer; });
 }
 
+bool Fetch::peersSuffice() const {
+    constexpr double kEnough = 1.5; // times the bitrate
+    return m_scheduler.peerRate() >= kEnough * m_bitrate;
+}
+
 bool Fetch::hasPlayer() const {
     return std::any_of(m_readers.begin(), m_readers.end(),
                        [](const auto& entry) { return entry.second.role == ReaderRole::Player; });

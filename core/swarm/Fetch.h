@@ -51,7 +51,9 @@ public:
     void allowPrefetch(bool allowed);
     bool hasPlayer() const;
     /// Something is under way or awaited by somebody: ticks should come often.
-    bool busy(Instant now) const;
+    bool busy(Instant at) const;
+    /// Peers alone bring what is played, and a little more.
+    bool peersSuffice() const;
     bool idle() const; ///< nobody reads, or only observers
     /// Seconds of sound in a row beyond what is heard now; large when nobody listens or everything is there.
     double ahead(Instant at) const;

@@ -40,8 +40,7 @@ SourceSink* PeerLink::sink() const {
 
 /// The tap reads plain bytes of a connection that we began over TCP; everything else gets whole blocks.
 bool PeerLink::tappable() const {
-    const auto host = m_host.lock();
-    if (!host || !host->plainText() || !m_peer.is_outgoing()) return false;
+    if (m_encrypted || !m_peer.is_outgoing()) return false;
     lt::peer_info info;
     m_peer.get_peer_info(info);
     return !(info.flags & (lt::peer_info::utp_socket | lt::peer_info::ssl_socket));
@@ -50,10 +49,13 @@ bool PeerLink::tappable() const {
 void PeerLink::on_connected() {
     const auto host = m_host.lock();
     if (!host) return;
-    if (host->banned(m_peer.remote())) {
+    m_connected = true;
+    if (host->memory().banned(m_peer.remote())) {
         m_peer.disconnect(lt::errors::peer_banned, lt::operation_t::bittorrent);
         return;
     }
+    m_encrypted = m_peer.is_outgoing() && host->memory().wantsEncryption(m_peer.remote());
+    host->greetEncrypted(m_encrypted);
     m_roundTrip = std::max(0.001, seconds(now() - m_begun));
     qCDebug(logSwarm, "%s connected after %.3f s", m_peer.remote().address().to_string().c_str(), m_roundTrip);
     if (!tappable()) return;
@@ -68,7 +70,7 @@ void PeerLink::on_connected() {
     });
     lt::bt_peer_connection_handle(m_peer).switch_recv_crypto(tap);
     m_tapped = true;
-    if (!host->wantsHandshakeAlone(m_peer.remote())) sendInterested();
+    if (!host->memory().wantsHandshakeAlone(m_peer.remote())) sendInterested();
 }
 
 /// Saying so at once, right behind the handshake, saves the round trip in which libtorrent waits for the bitfield. Some
@@ -87,7 +89,7 @@ void PeerLink::sendInterested() {
 
 bool PeerLink::on_handshake(lt::span<char const>) {
     m_shookHands = true;
-    if (const auto host = m_host.lock(); host && host->banned(m_peer.remote())) {
+    if (const auto host = m_host.lock(); host && host->memory().banned(m_peer.remote())) {
         m_peer.disconnect(lt::errors::peer_banned, lt::operation_t::bittorrent);
         return true;
     }
@@ -101,7 +103,7 @@ void PeerLink::attach() {
     if (!host || m_source || m_gone || !m_shookHands) return;
     auto* const sink = host->sink();
     if (!sink) return;
-    const bool small = m_tapped && !host->wantsWholeBlocks(m_peer.remote());
+    const bool small = m_tapped && !host->memory().wantsWholeBlocks(m_peer.remote());
     m_source = sink->openSource(small ? SourceType::PeerCells : SourceType::PeerBlocks, *this);
     sink->sourceRoundTrip(*m_source, m_roundTrip);
     if (m_hasAll) sink->sourceHasAll(*m_source);
@@ -120,8 +122,14 @@ void PeerLink::on_disconnect(lt::error_code const& reason) {
     if (!host) return;
     if (auto* s = sink()) s->closeSource(*m_source);
     m_source.reset();
-    if (!m_answered) host->peerUseless(m_peer.remote(), m_shookHands, m_asked && m_tapped);
+    if (!m_answered && m_peer.is_outgoing()) host->peerUseless(m_peer.remote(), failure());
     host->linkClosed(*this);
+}
+
+PeerFailure PeerLink::failure() const {
+    if (!m_connected) return PeerFailure::NeverConnected;
+    if (!m_shookHands) return PeerFailure::HungUpOnGreeting;
+    return m_asked && m_tapped ? PeerFailure::LeftRequestsUnanswered : PeerFailure::HungUpAfterHandshake;
 }
 
 void PeerLink::setUnchoked(bool unchoked) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "PeerMemory.h"
 #include "SourcePort.h"
 
 #include <libtorrent/extensions.hpp>
@@ -25,13 +26,12 @@ public:
     /// Null as long as the metadata is not known.
     virtual SourceSink* sink() = 0;
     virtual void post(std::function<void()> work) = 0;
-    virtual bool plainText() const = 0; ///< connections that begin now are not encrypted
-    virtual bool banned(const lt::tcp::endpoint& peer) const = 0;
-    virtual bool wantsWholeBlocks(const lt::tcp::endpoint& peer) const = 0;
-    virtual bool wantsHandshakeAlone(const lt::tcp::endpoint& peer) const = 0;
+    virtual const PeerMemory& memory() const = 0;
     virtual void ban(const lt::tcp::endpoint& peer) = 0;
     /// The connection ended without having been of use.
-    virtual void peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) = 0;
+    virtual void peerUseless(const lt::tcp::endpoint& peer, PeerFailure failure) = 0;
+    /// How libtorrent greets the peer whose connection it opens in this very turn.
+    virtual void greetEncrypted(bool encrypted) = 0;
 };
 
 /// Our scheduler's hands inside one libtorrent connection: sends requests itself, takes the blocks, and keeps
@@ -72,6 +72,7 @@ private:
     static constexpr char kInterested = 2;
 
     bool tappable() const;
+    PeerFailure failure() const;
     void append(char message, const Block& block);
     void sendInterested();
     void setUnchoked(bool unchoked);
@@ -88,6 +89,8 @@ private:
     bool m_unchoked = false;
     bool m_tapped = false;
     bool m_gone = false;
+    bool m_connected = false;
+    bool m_encrypted = false;
     bool m_shookHands = false;
     bool m_saidInterested = false;
     bool m_asked = false;

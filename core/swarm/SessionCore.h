@@ -22,17 +22,20 @@ struct SessionCore {
     std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
     CacheFolder cache;
     boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    NameLookup names{thread};
     std::unique_ptr<lt::session> session;
     std::function<void(const Error&)> notice;
-    bool plainText = true;   ///< how connections are begun now, see dialPolicy()
-    double plainAgainIn = 0; ///< seconds until it is plain text again
+    bool greetsEncrypted = false; ///< how libtorrent begins connections now
+    double utpFor = 0;            ///< seconds for which connections are begun over uTP
     int resumesOutstanding = 0;
 
     /// Where libtorrent is told to keep a torrent. Nothing is ever written there when the cache does not take it.
     std::string contentFolder(const InfoHash& torrent) const;
-    WebContext web() { return {thread->context(), tls, options.allowPrivateAddresses}; }
-    /// For a while connections are begun encrypted and over uTP.
-    void dialEncrypted();
+    WebContext web() { return {thread->context(), tls, names, options.allowPrivateAddresses}; }
+    /// For a few seconds connections are begun over uTP, and over TCP only where that fails.
+    void dialOverUtp();
+    /// Whether the connection that libtorrent opens in this turn is encrypted; those of later turns are not.
+    void greetEncrypted(bool encrypted);
 };
 
 } // namespace bitbeats::swarm

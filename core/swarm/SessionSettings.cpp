@@ -1,16 +1,40 @@
 #include "SessionSettings.h"
 
+#include "Url.h"
+
 #include <libtorrent/alert.hpp>
 #include <libtorrent/fingerprint.hpp>
 #include <libtorrent/session_handle.hpp>
 
-namespace bitbeats::swarm {
+#include <algorithm>
+#include <array>
 
-lt::settings_pack dialPolicy(bool plain) {
+namespace bitbeats::swarm {
+namespace {
+
+/// An IPv6 address with an IPv4 one behind its prefix, filled up with `rest`.
+template<std::size_t Length>
+lt::address embedding(const std::array<unsigned char, Length>& prefix, std::uint32_t v4, unsigned char rest) {
+    lt::address_v6::bytes_type bytes;
+    bytes.fill(rest);
+    std::copy(prefix.begin(), prefix.end(), bytes.begin());
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[Length + i] = static_cast<unsigned char>(v4 >> (24 - 8 * i));
+    return lt::address_v6(bytes);
+}
+
+} // namespace
+
+lt::settings_pack greetingPolicy(bool encrypted) {
     using sp = lt::settings_pack;
     lt::settings_pack pack;
-    pack.set_int(sp::out_enc_policy, plain ? sp::pe_disabled : sp::pe_enabled);
-    pack.set_bool(sp::enable_outgoing_utp, !plain);
+    pack.set_int(sp::out_enc_policy, encrypted ? sp::pe_forced : sp::pe_disabled);
+    return pack;
+}
+
+lt::settings_pack utpPolicy(bool dial) {
+    lt::settings_pack pack;
+    pack.set_bool(lt::settings_pack::enable_outgoing_utp, dial);
     return pack;
 }
 
@@ -43,7 +67,8 @@ lt::settings_pack tunedSettings(const SwarmOptions& options, bool port) {
 
 lt::settings_pack sessionSettings(const SwarmOptions& options) {
     using sp = lt::settings_pack;
-    auto pack = dialPolicy(true);
+    auto pack = greetingPolicy(false);
+    pack.set_bool(sp::enable_outgoing_utp, false);
     setAll(pack, options, true);
     const auto& bind = options.bindAddress;
     if (!bind.empty()) pack.set_str(sp::outgoing_interfaces, bind);
@@ -108,21 +133,27 @@ lt::ip_filter limitsForAll() {
 lt::ip_filter addressFilter(bool allowPrivate) {
     lt::ip_filter filter;
     if (allowPrivate) return filter;
-    const auto block = [&](const char* first, const char* last) {
-        filter.add_rule(lt::make_address(first), lt::make_address(last), lt::ip_filter::blocked);
+    const auto block = [&](const lt::address& first, const lt::address& last) {
+        filter.add_rule(first, last, lt::ip_filter::blocked);
     };
-    block("0.0.0.0", "0.255.255.255");
-    block("10.0.0.0", "10.255.255.255");
-    block("100.64.0.0", "100.127.255.255");
-    block("127.0.0.0", "127.255.255.255");
-    block("169.254.0.0", "169.254.255.255");
-    block("172.16.0.0", "172.31.255.255");
-    block("192.168.0.0", "192.168.255.255");
-    block("224.0.0.0", "255.255.255.255");
-    block("::", "::1");
-    block("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
-    block("fe80::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
-    block("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    const auto blockText = [&](const char* first, const char* last) {
+        block(lt::make_address(first), lt::make_address(last));
+    };
+    for (const auto& range : kPrivateV4) {
+        block(lt::address_v4(range.first), lt::address_v4(range.last));
+        // The same behind IPv6: mapped, through NAT64, and 6to4, where a whole /48 belongs to each address.
+        const std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+        const std::array<unsigned char, 12> nat64{0x00, 0x64, 0xFF, 0x9B};
+        const std::array<unsigned char, 2> sixToFour{0x20, 0x02};
+        block(embedding(mapped, range.first, 0x00), embedding(mapped, range.last, 0xFF));
+        block(embedding(nat64, range.first, 0x00), embedding(nat64, range.last, 0xFF));
+        block(embedding(sixToFour, range.first, 0x00), embedding(sixToFour, range.last, 0xFF));
+    }
+    blockText("::", "::1");
+    blockText("64:ff9b:1::", "64:ff9b:1:ffff:ffff:ffff:ffff:ffff");
+    blockText("fc00::", "fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    blockText("fe80::", "feff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+    blockText("ff00::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
     return filter;
 }
 

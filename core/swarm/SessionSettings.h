@@ -19,8 +19,11 @@ lt::ip_filter addressFilter(bool allowPrivate);
 /// Rate limits hold for everybody: libtorrent would leave peers of this machine and network without. Pure.
 lt::ip_filter limitsForAll();
 
-/// Whether connections are begun in the open (the scheduler then sees every byte) or encrypted and over uTP, for peers
-/// that take nothing else.
-lt::settings_pack dialPolicy(bool plain);
+/// Whether connections are begun in the open (the scheduler then sees every byte) or encrypted, for peers that take
+/// nothing else. Pure.
+lt::settings_pack greetingPolicy(bool encrypted);
+
+/// Whether connections are begun over uTP where the peer may speak it, or over TCP. Pure.
+lt::settings_pack utpPolicy(bool dial);
 
 } // namespace bitbeats::swarm

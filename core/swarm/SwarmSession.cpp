@@ -24,7 +24,7 @@ constexpr double kResumeEvery = 300;  // seconds
 constexpr double kCalm = 15;          // seconds of sound before the next track may take bandwidth
 constexpr auto kListenTime = std::chrono::seconds(3);
 constexpr auto kSaveTime = std::chrono::seconds(2);
-constexpr double kEncryptedFor = 10; // seconds
+constexpr double kUtpFor = 10; // seconds; libtorrent dials once a second and leaves a failed peer alone for two
 constexpr std::size_t kFirstLook = 64 * 1024;
 
 Instant now() {
@@ -40,11 +40,16 @@ int localHour() {
 
 } // namespace
 
-void SessionCore::dialEncrypted() {
-    plainAgainIn = kEncryptedFor;
-    if (!plainText) return;
-    session->apply_settings(dialPolicy(false));
-    thread->post([this] { plainText = false; }); // in step with libtorrent, which applies settings in its turn
+void SessionCore::dialOverUtp() {
+    if (utpFor <= 0) session->apply_settings(utpPolicy(true));
+    utpFor = kUtpFor;
+}
+
+void SessionCore::greetEncrypted(bool encrypted) {
+    if (encrypted == greetsEncrypted || !session) return;
+    greetsEncrypted = encrypted;
+    session->apply_settings(greetingPolicy(encrypted)); // on the TorrentThread that counts at once
+    if (encrypted) thread->post([this] { greetEncrypted(false); });
 }
 
 std::string SessionCore::contentFolder(const InfoHash& torrent) const {
@@ -157,10 +162,7 @@ void SwarmSession::Private::everySecond(Instant at) {
     for (const auto& [hash, torrent] : torrents)
         torrent->everySecond(at);
     limitMemory();
-    if (core.plainAgainIn > 0 && --core.plainAgainIn <= 0) {
-        core.session->apply_settings(dialPolicy(true));
-        thread->post([this] { core.plainText = true; });
-    }
+    if (core.utpFor > 0 && --core.utpFor <= 0) core.session->apply_settings(utpPolicy(false));
     // A magnet that nobody opened is forgotten.
     for (auto it = torrents.begin(); it != torrents.end();) {
         const auto& torrent = it->second;

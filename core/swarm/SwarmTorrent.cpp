@@ -21,7 +21,7 @@ namespace {
 constexpr double kLosslessGuess = 110'000; // bytes per second, for a track whose length nobody told
 constexpr double kLossyGuess = 40'000;
 constexpr int kDeadlineWindow = 10;
-constexpr double kEncryptedAgain = 15; // seconds between two tries to dial encrypted
+constexpr double kUtpAgain = 15; // seconds between two tries to dial over uTP
 constexpr std::int64_t kResumeEvery = 16 << 20;
 
 Instant now() {
@@ -273,23 +273,21 @@ std::shared_ptr<lt::peer_plugin> SwarmTorrent::newConnection(const lt::peer_conn
 }
 
 void SwarmTorrent::ban(const lt::tcp::endpoint& peer) {
-    m_banned.insert(peer);
+    m_memory.ban(peer);
     qCInfo(logSwarm, "%s sent wrong bytes and is not asked again", peer.address().to_string().c_str());
 }
 
-/// A peer that hung up on a plain handshake may want encryption or uTP; one that did so right after its own, nothing
-/// said behind ours; one that did so on small requests, whole blocks.
-void SwarmTorrent::peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) {
-    if (banned(peer)) return;
-    if (leftRequestsUnanswered) m_wholeBlocks.insert(peer);
-    if (shookHands) {
-        if (!leftRequestsUnanswered) m_handshakeAlone.insert(peer);
-        return;
+void SwarmTorrent::peerUseless(const lt::tcp::endpoint& peer, PeerFailure failure) {
+    if (m_memory.banned(peer)) return;
+    const auto redial = m_memory.learn(peer, failure, m_fetch && m_fetch->peersSuffice());
+    if (redial == PeerMemory::Redial::No || !inUse()) return;
+    if (redial == PeerMemory::Redial::OverUtp) {
+        const auto at = now();
+        if (seconds(at - m_dialledUtp) >= kUtpAgain) {
+            m_dialledUtp = at;
+            m_core.dialOverUtp();
+        }
     }
-    const auto at = now();
-    if (seconds(at - m_dialledEncrypted) < kEncryptedAgain || !inUse()) return;
-    m_dialledEncrypted = at;
-    m_core.dialEncrypted();
     post([weak = weak_from_this(), peer] {
         if (const auto self = weak.lock()) self->m_handle.connect_peer(peer);
     });

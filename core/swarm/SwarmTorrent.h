@@ -64,12 +64,10 @@ public:
     void linkClosed(PeerLink& link) override { m_links.erase(&link); }
     SourceSink* sink() override { return m_fetch.get(); }
     void post(std::function<void()> work) override { m_core.thread->post(std::move(work)); }
-    bool plainText() const override { return m_core.plainText; }
-    bool banned(const lt::tcp::endpoint& peer) const override { return m_banned.contains(peer); }
-    bool wantsWholeBlocks(const lt::tcp::endpoint& peer) const override { return m_wholeBlocks.contains(peer); }
-    bool wantsHandshakeAlone(const lt::tcp::endpoint& peer) const override { return m_handshakeAlone.contains(peer); }
+    const PeerMemory& memory() const override { return m_memory; }
     void ban(const lt::tcp::endpoint& peer) override;
-    void peerUseless(const lt::tcp::endpoint& peer, bool shookHands, bool leftRequestsUnanswered) override;
+    void peerUseless(const lt::tcp::endpoint& peer, PeerFailure failure) override;
+    void greetEncrypted(bool encrypted) override { m_core.greetEncrypted(encrypted); }
 
 private:
     explicit SwarmTorrent(SessionCore& core) : m_core(core), m_lastUse(std::chrono::steady_clock::now()) {}
@@ -94,15 +92,13 @@ private:
     std::optional<Torrent> m_torrent;
     std::unique_ptr<Fetch> m_fetch;
     std::set<PeerLink*> m_links;
-    std::set<lt::tcp::endpoint> m_banned;
-    std::set<lt::tcp::endpoint> m_wholeBlocks;
-    std::set<lt::tcp::endpoint> m_handshakeAlone;
+    PeerMemory m_memory;
     std::map<int, SharedBytes> m_unwritten; ///< verified before libtorrent had looked at its files
     std::set<int> m_deadlines;
     Spool m_spool; ///< where pieces go when the cache folder takes nothing
     std::set<int> m_spooled;
     Instant m_lastUse;
-    Instant m_dialledEncrypted{};
+    Instant m_dialledUtp{};
     bool m_checked = false;
     bool m_seedOnly = false;
     bool m_onDisk = true; ///< false after a disk error: it plays from memory

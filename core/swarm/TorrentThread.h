@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -18,7 +19,7 @@ public:
     TorrentThread();
     ~TorrentThread();
 
-    boost::asio::io_context& context() { return m_context; }
+    boost::asio::io_context& context() { return *m_context; }
     bool isCurrent() const { return std::this_thread::get_id() == m_thread.get_id(); }
 
     void post(std::function<void()> work);
@@ -29,7 +30,7 @@ public:
     void close();
 
 private:
-    boost::asio::io_context m_context;
+    std::unique_ptr<boost::asio::io_context> m_context;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> m_work;
     std::mutex m_mutex;
     bool m_closed = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 namespace bitbeats::swarm {
 namespace {
@@ -14,8 +15,18 @@ bool printable(const std::string& text) {
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
-bool inV4(const boost::asio::ip::address_v4& address, std::uint32_t network, int bits) {
-    return (address.to_uint() ^ network) >> (32 - bits) == 0;
+bool startsWith(const boost::asio::ip::address_v6::bytes_type& bytes, std::initializer_list<unsigned char> prefix) {
+    return std::equal(prefix.begin(), prefix.end(), bytes.begin());
+}
+
+/// The IPv4 address to which packets for this one go in the end: mapped, through NAT64 (RFC 6052) or 6to4 (RFC 3056).
+std::optional<boost::asio::ip::address_v4> embeddedV4(const boost::asio::ip::address_v6& address) {
+    namespace ip = boost::asio::ip;
+    const auto bytes = address.to_bytes();
+    const auto at = [&](std::size_t i) { return ip::address_v4({bytes[i], bytes[i + 1], bytes[i + 2], bytes[i + 3]}); };
+    if (address.is_v4_mapped() || startsWith(bytes, {0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0})) return at(12);
+    if (startsWith(bytes, {0x20, 0x02})) return at(2);
+    return std::nullopt;
 }
 
 } // namespace
@@ -81,16 +92,15 @@ Result<Url> Url::resolve(const std::string& location) const {
 bool isPrivateAddress(const boost::asio::ip::address& address) {
     if (address.is_v6()) {
         const auto v6 = address.to_v6();
-        if (v6.is_v4_mapped())
-            return isPrivateAddress(boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6));
+        if (const auto inside = embeddedV4(v6)) return isPrivateAddress(*inside);
         const auto bytes = v6.to_bytes();
         const bool uniqueLocal = (bytes[0] & 0xFE) == 0xFC;
         return v6.is_loopback() || v6.is_unspecified() || v6.is_link_local() || v6.is_site_local() ||
-               v6.is_multicast() || uniqueLocal;
+               v6.is_multicast() || uniqueLocal || startsWith(bytes, {0x00, 0x64, 0xFF, 0x9B, 0x00, 0x01});
     }
-    const auto v4 = address.to_v4();
-    return inV4(v4, 0x00000000, 8) || inV4(v4, 0x0A000000, 8) || inV4(v4, 0x64400000, 10) || inV4(v4, 0x7F000000, 8) ||
-           inV4(v4, 0xA9FE0000, 16) || inV4(v4, 0xAC100000, 12) || inV4(v4, 0xC0A80000, 16) || inV4(v4, 0xE0000000, 3);
+    const auto v4 = address.to_v4().to_uint();
+    return std::any_of(kPrivateV4.begin(), kPrivateV4.end(),
+                       [v4](const V4Range& range) { return range.first <= v4 && v4 <= range.last; });
 }
 
 } // namespace bitbeats::swarm

@@ -53,7 +53,7 @@ std::string field(const http::fields& fields, http::field name) {
 } // namespace
 
 WebConnection::WebConnection(const WebContext& context, Url url, Callbacks callbacks)
-    : m_context(context), m_url(std::move(url)), m_callbacks(std::move(callbacks)), m_resolver(context.io) {
+    : m_context(context), m_url(std::move(url)), m_callbacks(std::move(callbacks)) {
     m_body.resize(kBodyBuffer);
     if (m_url.secure)
         m_tls = std::make_unique<TlsStream>(context.io, context.tls);
@@ -63,18 +63,18 @@ WebConnection::WebConnection(const WebContext& context, Url url, Callbacks callb
 
 void WebConnection::open() {
     m_begun = std::chrono::steady_clock::now();
-    m_resolver.async_resolve(
-        m_url.host, std::to_string(m_url.port),
-        [self = shared_from_this()](ErrorCode error, const auto& results) { self->onResolved(error, results); });
+    m_context.names.find(m_url.host, [self = shared_from_this()](const Result<NameLookup::Addresses>& addresses) {
+        self->onResolved(addresses);
+    });
 }
 
-void WebConnection::onResolved(ErrorCode error, const asio::ip::tcp::resolver::results_type& results) {
+void WebConnection::onResolved(const Result<NameLookup::Addresses>& addresses) {
     if (m_closed) return;
-    if (error) return fail(Reason::Network, "its address is not known (" + error.message() + ")");
+    if (!addresses)
+        return fail(addresses.error().reason, "its address is not known (" + addresses.error().detail + ")");
     std::vector<asio::ip::tcp::endpoint> endpoints;
-    for (const auto& entry : results)
-        if (m_context.allowPrivateAddresses || !isPrivateAddress(entry.endpoint().address()))
-            endpoints.push_back(entry.endpoint());
+    for (const auto& address : *addresses)
+        if (m_context.allowPrivateAddresses || !isPrivateAddress(address)) endpoints.emplace_back(address, m_url.port);
     if (endpoints.empty())
         return fail(Reason::NotAllowed, "it leads into a private network, which links from outside may not");
     m_begun = std::chrono::steady_clock::now();
@@ -230,7 +230,6 @@ void WebConnection::fail(Reason reason, const std::string& detail) {
 
 void WebConnection::close() {
     m_closed = true;
-    m_resolver.cancel();
     tcp().close();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "NameLookup.h"
 #include "Url.h"
 #include "base/Clock.h"
 #include "base/Result.h"
@@ -22,6 +23,7 @@ namespace bitbeats::swarm {
 struct WebContext {
     boost::asio::io_context& io;
     boost::asio::ssl::context& tls;
+    NameLookup& names;
     bool allowPrivateAddresses = false;
 };
 
@@ -68,7 +70,7 @@ private:
     using ErrorCode = boost::system::error_code;
 
     TcpStream& tcp() { return m_tls ? boost::beast::get_lowest_layer(*m_tls) : *m_plain; }
-    void onResolved(ErrorCode error, const boost::asio::ip::tcp::resolver::results_type& results);
+    void onResolved(const Result<NameLookup::Addresses>& addresses);
     void onConnected(ErrorCode error);
     void onReady();
     void writeNext();
@@ -89,7 +91,6 @@ private:
     WebContext m_context;
     Url m_url;
     Callbacks m_callbacks;
-    boost::asio::ip::tcp::resolver m_resolver;
     std::unique_ptr<TcpStream> m_plain;
     std::unique_ptr<TlsStream> m_tls;
     std::chrono::steady_clock::time_point m_begun;

@@ -1,10 +1,11 @@
 """Peers, web seeds and trackers that do wrong: the right bytes come all the same, or one clear sentence says why they do not."""
 
 import shutil
+import subprocess
 
 from lab import torrents
 from lab.ours import PRIVATE, OursCase
-from lab.process import free_port
+from lab.process import Program, free_port
 from lab.programs import Libtorrent
 from lab.tracker import FixedTracker
 from lab.web_seed import WebSeed
@@ -182,3 +183,25 @@ class BadTrackersCase(OursCase):
         shutil.copy(music, home)
         seeder = self.keep(Libtorrent(home)).add(torrent, seed=True)
         self.assertSame(self.fetch(torrent, peers=[seeder.port]), music)
+
+
+class SilentNamesCase(OursCase):
+    """Names that no name server answers for, in a network of their own."""
+
+    HOLD = "import os, socket, sys; s = socket.socket(type=socket.SOCK_DGRAM); s.bind(('127.0.0.1', 53)); s.set_inheritable(True); os.execv(sys.argv[1], sys.argv[1:])"
+    ENTER = 'ip link set lo up && mount --bind "$0" /etc/resolv.conf && exec "$@"'
+
+    def test_the_end_of_the_program_does_not_wait_for_them(self):
+        if subprocess.run(["unshare", "-n", "-m", "true"], stderr=subprocess.DEVNULL, check=False).returncode:
+            self.skipTest("no rights to make a network")
+        servers = self.folder / "resolv.conf"
+        servers.write_text("nameserver 127.0.0.1\noptions timeout:30 attempts:5\n") # five times half a minute
+        torrent = self.torrent(self.music(seconds=5), trackers=["http://tracker.test/announce"], web_seeds=["http://seed.test/Noise.flac"])
+        program = self.keep(Program(["unshare", "-n", "-m", "sh", "-c", self.ENTER, servers, shutil.which("python3"), "-c", self.HOLD,
+                                     self.executable, "stream", "--control", *PRIVATE, "--cache", self.folder / "cache"],
+                                    self.folder, env=self.environment))
+        program.line("^READY$")
+        self.url(program, torrent)
+        program.tell("magnet:?xt=urn:btih:" + "0" * 40 + "&tr=http://other.test/announce")
+        program.line("^URL")
+        self.assertEqual(program.finish(), 0)

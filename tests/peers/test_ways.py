@@ -31,6 +31,16 @@ class EncryptedCase(WaysCase):
         self.assertTrue(plain.blocks_sent and hidden.uploaded(), (plain.blocks_sent, hidden.uploaded()))
 
 
+    def test_others_are_still_greeted_plainly(self):
+        """One that takes encryption alone, and one that hangs up every other moment and is dialled again and again."""
+        leaving = self.keep(WirePeer(self.wish, self.piece_of_music, "leaving", blocks=2))
+        hidden = self.seeder(encrypted_only=True, upload_limit=60_000)
+        answer = self.fetch(self.wish, peers=[hidden.port, leaving.port])
+        self.assertSame(answer, self.piece_of_music)
+        self.assertTrue(hidden.uploaded() and leaving.connections > 2, (hidden.uploaded(), leaving.connections))
+        self.assertEqual(leaving.strange, 0)
+
+
 class UtpCase(WaysCase):
     def test_utp_alone(self):
         self.soon(self.seeder(utp_only=True))

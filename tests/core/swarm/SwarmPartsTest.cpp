@@ -1,4 +1,5 @@
 #include "CacheFolder.h"
+#include "PeerMemory.h"
 #include "PieceStore.h"
 #include "PlayClock.h"
 #include "SeedPolicy.h"
@@ -171,19 +172,79 @@ private Q_SLOTS:
 
     void privateNetworksAreKnown() {
         using boost::asio::ip::make_address;
-        for (const char* inside : {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1",
-                                   "169.254.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1",
-                                   "::", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "ff02::1"}) {
+        for (const char* inside : {"127.0.0.1",
+                                   "10.1.2.3",
+                                   "172.16.0.1",
+                                   "172.31.255.255",
+                                   "192.168.0.1",
+                                   "169.254.1.1",
+                                   "100.64.0.1",
+                                   "0.0.0.0",
+                                   "224.0.0.1",
+                                   "255.255.255.255",
+                                   "::1",
+                                   "::",
+                                   "fe80::1",
+                                   "fd00::1",
+                                   "::ffff:10.0.0.1",
+                                   "ff02::1",
+                                   "64:ff9b::10.0.0.1",
+                                   "64:ff9b::7f00:1",
+                                   "64:ff9b:1::808:808",
+                                   "2002:c0a8:102::1",
+                                   "2002:7f00:1::"}) {
             QVERIFY2(isPrivateAddress(make_address(inside)), inside);
-            if (std::string_view(inside).find("ffff:") == std::string_view::npos)
-                QVERIFY2(addressFilter(false).access(make_address(inside)) == lt::ip_filter::blocked, inside);
+            QVERIFY2(addressFilter(false).access(make_address(inside)) == lt::ip_filter::blocked, inside);
             QVERIFY(addressFilter(true).access(make_address(inside)) == 0);
         }
         for (const char* outside :
-             {"8.8.8.8", "172.32.0.1", "198.18.0.1", "192.169.0.1", "2001:db8::1", "100.128.0.1"}) {
+             {"8.8.8.8", "172.32.0.1", "198.18.0.1", "192.169.0.1", "2001:db8::1", "100.128.0.1", "64:ff9b::8.8.8.8",
+              "64:ff9a::10.0.0.1", "2002:808:808::1", "2003:c0a8:102::1", "::ffff:8.8.8.8"}) {
             QVERIFY2(!isPrivateAddress(make_address(outside)), outside);
             QVERIFY2(addressFilter(false).access(make_address(outside)) == 0, outside);
         }
+    }
+
+    void aLiarIsKnownByItsAddressAndBehindASharedOneByItsPort() {
+        const auto at = [](const char* address, std::uint16_t port) {
+            return lt::tcp::endpoint(lt::make_address(address), port);
+        };
+        PeerMemory memory;
+        memory.ban(at("198.51.100.7", 6881));
+        QVERIFY(memory.banned(at("198.51.100.7", 40'000)));
+        QVERIFY(!memory.banned(at("198.51.100.8", 6881)));
+        for (const char* shared : {"127.0.0.1", "192.168.1.2", "fd00::1"}) {
+            memory.ban(at(shared, 6881));
+            QVERIFY(memory.banned(at(shared, 6881)));
+            QVERIFY(!memory.banned(at(shared, 6882)));
+        }
+    }
+
+    void anotherWayIsTriedWithThePeerThatRefusedTheFirst() {
+        using Redial = PeerMemory::Redial;
+        const lt::tcp::endpoint peer(lt::make_address("198.51.100.7"), 6881);
+        const lt::tcp::endpoint other(lt::make_address("198.51.100.7"), 6882);
+        PeerMemory memory;
+        QVERIFY(memory.learn(peer, PeerFailure::HungUpOnGreeting, true) == Redial::Now);
+        QVERIFY(memory.wantsEncryption(peer));
+        QVERIFY(!memory.wantsEncryption(other));
+        QVERIFY(memory.learn(peer, PeerFailure::HungUpOnGreeting, true) == Redial::No); // nor encrypted
+        QVERIFY(!memory.wantsEncryption(peer));
+        for (int i = 0; i < 2; ++i)
+            memory.learn(peer, PeerFailure::HungUpOnGreeting, true);
+        QVERIFY(memory.learn(peer, PeerFailure::HungUpOnGreeting, false) == Redial::No); // it has had its chances
+        memory.learn(peer, PeerFailure::HungUpAfterHandshake, true);
+        QVERIFY(memory.wantsHandshakeAlone(peer) && !memory.wantsWholeBlocks(peer));
+        memory.learn(peer, PeerFailure::LeftRequestsUnanswered, true);
+        QVERIFY(memory.wantsWholeBlocks(peer));
+    }
+
+    void uTPIsTriedOnlyWhereOthersDoNotBringEnough() {
+        using Redial = PeerMemory::Redial;
+        const lt::tcp::endpoint peer(lt::make_address("198.51.100.7"), 6881);
+        PeerMemory memory;
+        QVERIFY(memory.learn(peer, PeerFailure::NeverConnected, true) == Redial::No);
+        QVERIFY(memory.learn(peer, PeerFailure::NeverConnected, false) == Redial::OverUtp);
     }
 
     void aSourcesQueueGrowsWithItsRate() {

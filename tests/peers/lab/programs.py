@@ -1,6 +1,7 @@
 """The programs of others, each with the same few verbs: add a torrent (to seed it or to fetch it), dial a peer, say when it is done."""
 
 import base64
+import fcntl
 import getpass
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import unittest
 import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 from . import torrents
@@ -200,10 +202,11 @@ class Webtorrent:
     def __init__(self, folder, modules):
         node, self.home = require("node"), Path(folder)
         install_npm(modules)
-        # Node looks for modules beside the script, so the script stands beside them.
-        script = shutil.copy(self.SCRIPT, Path(modules, "peer.mjs"))
+        # Node looks for modules beside the script, so the script stands beside them: a copy for each, as others may be reading theirs.
+        script = shutil.copy(self.SCRIPT, Path(modules, f"peer-{uuid.uuid4().hex}.mjs"))
         self.program = Program([node, script, self.home], self.home, env={"HOME": str(self.home)})
         self.port = int(self.program.line(r"^LISTENING (\d+)").group(1))
+        Path(script).unlink() # read by now
         self.address = f"127.0.0.1:{self.port}"
 
     def add(self, torrent, seed=False):
@@ -221,18 +224,23 @@ class Webtorrent:
 
 
 def install_npm(modules):
-    """Left as it is when it is there. The two pins: a package whose newer version needs a newer node, and a stub for WebRTC,
-    whose binary would be fetched by a script and is of no use on loopback."""
+    """Left as it is when it is there whole; one at a time, as several tests may come at once. The two pins: a package whose newer version
+    needs a newer node, and a stub for WebRTC, whose binary would be fetched by a script and is of no use on loopback."""
     modules = Path(modules)
-    stub = modules / "node_modules" / "webrtc-polyfill" / "index.js"
-    if not stub.is_file():
-        modules.mkdir(parents=True, exist_ok=True)
+    modules.mkdir(parents=True, exist_ok=True)
+    whole = modules / "whole"
+    with open(modules / "lock", "w", encoding="utf-8") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if whole.is_file():
+            return
         wish = {"name": "peers", "private": True, "type": "module", "dependencies": NPM_PINS, "overrides": {"uint8-util": "2.2.5"}}
         (modules / "package.json").write_text(json.dumps(wish))
         done = subprocess.run([require("npm"), "install", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=modules, capture_output=True, text=True)
         if done.returncode != 0:
             raise unittest.SkipTest("webtorrent cannot be fetched from npm here: " + done.stderr.strip().splitlines()[-1])
-    stub.write_text("export const RTCPeerConnection = undefined, RTCSessionDescription = undefined, RTCIceCandidate = undefined\n")
+        stub = modules / "node_modules" / "webrtc-polyfill" / "index.js"
+        stub.write_text("export const RTCPeerConnection = undefined, RTCSessionDescription = undefined, RTCIceCandidate = undefined\n")
+        whole.touch()
 
 
 class Nginx:

@@ -16,14 +16,14 @@ class WirePeer:
     """`manner`: good - frozen (takes requests, answers none) - mute (not a byte after the handshake) -
     choking (chokes after `blocks` blocks, never relents) - lying (wrong bytes) - vanishing (closes after `blocks` blocks) -
     rejecting (refuses every request) - slow (`rate` bytes a second) - growing (has nothing at first, then `rate` pieces more a second) -
-    moody (chokes after every `blocks` blocks, forgets what was asked, and unchokes a moment later)."""
+    leaving (closes every connection after `blocks` blocks) - moody (chokes after every `blocks` blocks, forgets what was asked, and unchokes a moment later)."""
 
     def __init__(self, torrent, path, manner="good", blocks=3, rate=20_000, port=0):
         info = torrents.info_of(torrent)
         self.data, self.piece = Path(path).read_bytes(), info[b"piece length"]
         self.pieces, self.info_hash = len(info[b"pieces"]) // 20, torrents.info_hash(torrent)
         self.manner, self.blocks, self.rate = manner, blocks, rate
-        self.connections = self.requests = self.blocks_sent = self.chokes = 0
+        self.connections = self.strange = self.requests = self.blocks_sent = self.chokes = 0
         self.haves, self.news, self.closing = set(), threading.Condition(), threading.Event()
         self.socket = socket.create_server(("127.0.0.1", port))
         self.port = self.socket.getsockname()[1]
@@ -54,6 +54,7 @@ class WirePeer:
     def _greet(self, line):
         hello = read(line, 20)
         if hello != b"\x13BitTorrent protocol":
+            self._count("strange")
             return False # an encrypted greeting: closing makes the other side try without
         their_flags, their_hash, _ = read(line, 8), read(line, 20), read(line, 20)
         if their_hash != self.info_hash:
@@ -101,6 +102,8 @@ class WirePeer:
             line.sendall(message(CHOKE))
             return True
         if self.manner == "vanishing" and self.blocks_sent >= self.blocks:
+            return False
+        if self.manner == "leaving" and self.blocks_sent >= self.blocks * self.connections:
             return False
         if self.manner == "moody" and self.blocks_sent and self.blocks_sent % self.blocks == 0:
             self._choke_a_while(line, body)

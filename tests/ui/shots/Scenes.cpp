@@ -2,6 +2,7 @@
 
 #include "pages/collection/CollectionPage.h"
 #include "widgets/DropOverlay.h"
+#include "widgets/TableView.h"
 #include "widgets/Toasts.h"
 #include "widgets/TrackView.h"
 
@@ -104,6 +105,38 @@ void mainMenu(WindowFixture& fixture) {
         if (button->accessibleName() == "Menu") button->click();
 }
 
+void seeding(WindowFixture& fixture) {
+    album(fixture);
+    fixture.swarm.show(demoShared());
+    fixture.window().navigator().go({"seeding", {}});
+    auto* table = fixture.window().findChild<ui::TableView*>();
+    waitFor([&] { return table->model()->rowCount() > 0; });
+    table->setCurrentIndex(table->model()->index(3, 0));
+}
+
+std::function<void(WindowFixture&)> settings(const char* section) {
+    return [section](WindowFixture& fixture) {
+        album(fixture);
+        fixture.window().navigator().go({"settings", QLatin1String(section)});
+        settle();
+    };
+}
+
+QLineEdit* field(WindowFixture& fixture, const char* name) {
+    for (auto* each : fixture.window().findChildren<QLineEdit*>())
+        if (each->accessibleName() == QLatin1String(name)) return each;
+    return nullptr;
+}
+
+void wrongSetting(WindowFixture& fixture) {
+    settings("network")(fixture);
+    auto* port = field(fixture, "Port");
+    port->setText("99");
+    port->setFocus(Qt::TabFocusReason);
+    QKeyEvent enter(QEvent::KeyPress, Qt::Key_Return, {});
+    QApplication::sendEvent(port, &enter);
+}
+
 void link(WindowFixture& fixture) {
     album(fixture);
     QApplication::clipboard()->setText("magnet:?xt=urn:btih:zz");
@@ -137,6 +170,25 @@ std::vector<Scene> scenes() {
         {"menu", menu},
         {"main-menu", mainMenu},
         {"link", link},
+        {"seeding", seeding},
+        {"seeding-empty",
+         [](WindowFixture& fixture) {
+             fixture.window().navigator().go({"seeding", {}});
+             settle();
+         }},
+        {"settings-general", settings("general")},
+        {"settings-appearance", settings("appearance")},
+        {"settings-audio", settings("audio")},
+        {"settings-network", settings("network")},
+        {"settings-wrong", wrongSetting},
+        {"settings-sharing", settings("sharing")},
+        {"settings-storage", settings("storage")},
+        {"settings-about", settings("about")},
+        {"settings-find",
+         [](WindowFixture& fixture) {
+             settings("general")(fixture);
+             field(fixture, "Find a setting")->setText("limit");
+         }},
         {"shortcuts",
          [](WindowFixture& fixture) {
              album(fixture);
