@@ -71,6 +71,7 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {"json", 0, ValueKind::None, "", false, true, kScript, "one JSON object per line on stdout"},
     {"verbose", 'v', ValueKind::None, "", false, true, kAny, "log more, on stderr"},
     {"log-json", 0, ValueKind::None, "", false, true, kAny, "log as JSON lines"},
+    {"tray", 0, ValueKind::None, "", false, false, kWindow, "start in the tray, without showing the window"},
     {"version", 0, ValueKind::None, "", false, false, kWindow, "print the version"},
     {"help", 'h', ValueKind::None, "", false, false, kAny, "print this"},
 });

@@ -14,6 +14,7 @@ namespace bitbeats::app {
 /// What the window is started with.
 struct WindowRequest {
     QStringList sources; ///< to show at once
+    bool hidden = false; ///< start in the tray
     Paths paths;         ///< below them: session, queue, torrents, covers, pieces
     std::filesystem::path preferencesFile;
     std::map<std::string, std::string> fixed; ///< settings that flags and variables give this run

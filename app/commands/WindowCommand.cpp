@@ -33,7 +33,7 @@ public:
             if (interrupt.waitReadable(m_end[0])) return;
             if (auto* app = QCoreApplication::instance())
                 QMetaObject::invokeMethod(
-                    app, [] { QCoreApplication::quit(); }, Qt::QueuedConnection);
+                    app, [] { QCoreApplication::exit(0); }, Qt::QueuedConnection);
         });
     }
     ~QuitOnInterrupt() {
@@ -61,6 +61,7 @@ int runWindowCommand(const CommandContext& context) {
     for (const auto& argument : context.line.arguments)
         sources.append(QString::fromStdString(argument));
     WindowRequest request{sources,
+                          context.settings.on("tray"),
                           context.settings.paths(),
                           context.settings.file(),
                           context.settings.fixed(),

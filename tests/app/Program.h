@@ -13,11 +13,10 @@ namespace bitbeats::test {
 /// The compiled program with its own home folder. Waits are up to 60 s.
 class Program {
 public:
-    explicit Program(const std::filesystem::path& home, const QStringList& arguments) {
-        auto environment = QProcessEnvironment::systemEnvironment();
+    explicit Program(const std::filesystem::path& home, const QStringList& arguments)
+        : Program(home, arguments, withoutDisplay()) {}
+    Program(const std::filesystem::path& home, const QStringList& arguments, QProcessEnvironment environment) {
         environment.insert(QStringLiteral("BITBEATS_HOME"), QString::fromStdString(home.string()));
-        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
-            environment.remove(QString::fromLatin1(name));
         m_process.setProcessEnvironment(environment);
         m_process.start(qEnvironmentVariable("BITBEATS_BIN"), arguments);
         m_process.waitForStarted();
@@ -57,6 +56,13 @@ public:
     QString output() { return QString::fromUtf8(m_process.readAllStandardOutput()); }
 
 private:
+    static QProcessEnvironment withoutDisplay() {
+        auto environment = QProcessEnvironment::systemEnvironment();
+        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+            environment.remove(QString::fromLatin1(name));
+        return environment;
+    }
+
     QProcess m_process;
 };
 

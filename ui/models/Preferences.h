@@ -16,6 +16,7 @@ namespace keys {
 inline constexpr QLatin1String kCloseToTray{"close-to-tray"}; ///< 1/0; closing the window goes on in the tray (1)
 inline constexpr QLatin1String kNotifications{
     "notifications"};                                        ///< 1/0; tell of a new track while the window is away (1)
+inline constexpr QLatin1String kTrayTold{"tray-told"};       ///< 1/0; the person knows where a closed window goes (0)
 inline constexpr QLatin1String kGain{"gain"};                ///< off|track|album (off)
 inline constexpr QLatin1String kCrossfade{"crossfade"};      ///< seconds, 0 to 12 (0)
 inline constexpr QLatin1String kUploadLimit{"upload-limit"}; ///< bytes per second, 0 = none (0)

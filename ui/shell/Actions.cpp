@@ -12,15 +12,16 @@ struct Spec {
     Place place;
     const char* icon;
     const char* text;
-    const char* keys; ///< separated by blanks
+    const char* keys; ///< separated by blanks; '_' stands for a blank
     bool checkable = false;
 };
 
 // clang-format off
 constexpr Spec kSpecs[] = {
-    {ActionId::PlayPause,       Place::Playing, "play",     QT_TRANSLATE_NOOP("Actions", "Play"),                    "Space K Media+Play"},
-    {ActionId::Next,            Place::Playing, "next",     QT_TRANSLATE_NOOP("Actions", "Next track"),              "Ctrl+Right"},
-    {ActionId::Previous,        Place::Playing, "prev",     QT_TRANSLATE_NOOP("Actions", "Previous track"),          "Ctrl+Left"},
+    {ActionId::PlayPause,       Place::Playing, "play",     QT_TRANSLATE_NOOP("Actions", "Play"),                    "Space K Media_Play Toggle_Media_Play/Pause"},
+    {ActionId::Next,            Place::Playing, "next",     QT_TRANSLATE_NOOP("Actions", "Next track"),              "Ctrl+Right Media_Next"},
+    {ActionId::Previous,        Place::Playing, "prev",     QT_TRANSLATE_NOOP("Actions", "Previous track"),          "Ctrl+Left Media_Previous"},
+    {ActionId::Stop,            Place::Playing, "stop",     QT_TRANSLATE_NOOP("Actions", "Stop"),                    "Media_Stop"},
     {ActionId::SeekForward,     Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Forward 5 seconds"),       "Right"},
     {ActionId::SeekBack,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Back 5 seconds"),          "Left"},
     {ActionId::SkipForward,     Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Forward 10 seconds"),      "L"},
@@ -48,6 +49,8 @@ constexpr Spec kSpecs[] = {
     {ActionId::ThemeSystem,     Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "As the system"),           "", true},
     {ActionId::ThemeDark,       Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "Dark"),                    "", true},
     {ActionId::ThemeLight,      Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "Light"),                   "", true},
+    {ActionId::LimitRates,      Place::Window,  "sliders",  QT_TRANSLATE_NOOP("Actions", "Limit the speed"),         "", true},
+    {ActionId::ShowWindow,      Place::Window,  "home",     QT_TRANSLATE_NOOP("Actions", "Open BitBeats"),           ""},
     {ActionId::Shortcuts,       Place::Window,  "keyboard", QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"),      "F1 ?"},
     {ActionId::Quit,            Place::Window,  "logout",   QT_TRANSLATE_NOOP("Actions", "Quit"),                    "Ctrl+Q"},
     {ActionId::PlayNow,         Place::List,    "play",     QT_TRANSLATE_NOOP("Actions", "Play now"),                "Enter Return"},
@@ -69,8 +72,8 @@ QString plainText(QString text) {
 
 QList<QKeySequence> keysOf(const Spec& spec) {
     QList<QKeySequence> keys;
-    for (const auto& key : QString::fromLatin1(spec.keys).split(' ', Qt::SkipEmptyParts))
-        keys << (key == "Media+Play" ? QKeySequence(Qt::Key_MediaPlay) : QKeySequence(key, QKeySequence::PortableText));
+    for (auto key : QString::fromLatin1(spec.keys).split(' ', Qt::SkipEmptyParts))
+        keys << QKeySequence(key.replace('_', ' '), QKeySequence::PortableText);
     return keys;
 }
 

@@ -13,6 +13,7 @@ enum class ActionId {
     PlayPause,
     Next,
     Previous,
+    Stop,
     SeekForward,
     SeekBack,
     SkipForward,
@@ -40,6 +41,8 @@ enum class ActionId {
     ThemeSystem,
     ThemeDark,
     ThemeLight,
+    LimitRates,
+    ShowWindow,
     Shortcuts,
     Quit,
     PlayNow,
@@ -50,8 +53,8 @@ enum class ActionId {
     SelectAll,
 };
 
-/// The one place for what can be done: name, icon, shortcuts, enabled and checked state. Menus, buttons and the cheat
-/// sheet read it. GUI thread only.
+/// The one place for what can be done: name, icon, shortcuts, enabled and checked state. Menus, buttons, the tray,
+/// the media controls of the system and the cheat sheet read it; ActionStates keeps it in step. GUI thread only.
 class Actions : public QObject {
     Q_OBJECT
 public:

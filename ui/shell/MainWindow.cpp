@@ -22,6 +22,7 @@
 #include <QJsonArray>
 #include <QMimeData>
 #include <QStandardPaths>
+#include <QUrl>
 
 namespace bitbeats::ui {
 namespace {
@@ -33,19 +34,21 @@ constexpr int kPanelFloats = 900; // below this the queue lies over the page ins
 
 MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session, Preferences& preferences)
     : m_theme(theme), m_session(session), m_actions(theme), m_covers(theme, tasks),
-      m_collections(services.resolver, tasks),
-      m_listening(services), m_context{m_theme,
-                                       m_actions,
-                                       m_covers,
-                                       m_collections,
-                                       m_listening,
-                                       m_navigator,
-                                       preferences,
-                                       services.swarm,
-                                       tasks,
-                                       services.device,
-                                       services.cacheFolder,
-                                       [this](const Toast& toast) { m_toasts->show(toast); }} {
+      m_collections(services.resolver, tasks), m_listening(services),
+      m_states(m_actions, m_listening, m_navigator, preferences), m_context{m_theme,
+                                                                            m_actions,
+                                                                            m_covers,
+                                                                            m_collections,
+                                                                            m_listening,
+                                                                            m_navigator,
+                                                                            preferences,
+                                                                            services.swarm,
+                                                                            tasks,
+                                                                            services.device,
+                                                                            services.cacheFolder,
+                                                                            [this](const Toast& toast) {
+                                                                                m_toasts->show(toast);
+                                                                            }} {
     setObjectName(QStringLiteral("mainWindow"));
     setMinimumSize(760, 480);
     resize(1280, 800);
@@ -112,6 +115,10 @@ void MainWindow::connectActions() {
     on(ActionId::PlayPause, [this] { m_listening.toggle(); });
     on(ActionId::Next, [&player] { player.next(); });
     on(ActionId::Previous, [&player] { player.previous(); });
+    on(ActionId::Stop, [this, &player] {
+        m_listening.savePosition();
+        player.stop();
+    });
     on(ActionId::SeekForward, [this] { m_listening.seekBy(Milliseconds{5000}); });
     on(ActionId::SeekBack, [this] { m_listening.seekBy(Milliseconds{-5000}); });
     on(ActionId::SkipForward, [this] { m_listening.seekBy(Milliseconds{10000}); });
@@ -163,9 +170,9 @@ void MainWindow::connectActions() {
         openSheet(sheet);
         sheet->open(sheet->property("firstFocus").value<QWidget*>());
     });
+    on(ActionId::LimitRates, [this](bool wanted) { m_context.preferences.putOn(keys::kLimitsOff, !wanted); });
+    on(ActionId::ShowWindow, [this] { present(); });
     on(ActionId::Quit, [this] { Q_EMIT quitRequested(); });
-    m_actions[ActionId::GoBack]->setEnabled(false);
-    m_actions[ActionId::GoForward]->setEnabled(false);
 }
 
 void MainWindow::connectPlayer() {
@@ -184,17 +191,6 @@ void MainWindow::connectPlayer() {
             [this](const QString& sentence) { complain(tr("A track was skipped"), sentence); });
     connect(&player, &playback::Player::outputFailed, this,
             [this](const QString& sentence) { complain(tr("There is no sound"), sentence); });
-    const auto enable = [this] {
-        const bool active = m_listening.active();
-        for (const auto id : {ActionId::SeekForward, ActionId::SeekBack, ActionId::SkipForward, ActionId::SkipBack})
-            m_actions[id]->setEnabled(active);
-        m_actions[ActionId::PlayPause]->setEnabled(active || m_listening.queue().size() > 0);
-        m_actions[ActionId::JumpToPlaying]->setEnabled(m_listening.queue().current() != nullptr);
-    };
-    connect(&player, &playback::Player::stateChanged, this, enable);
-    connect(&queue, &playback::PlayQueue::itemsChanged, this, enable);
-    connect(&queue, &playback::PlayQueue::currentChanged, this, enable);
-    enable();
 }
 
 void MainWindow::complain(const QString& title, const QString& sentence) {
@@ -203,6 +199,14 @@ void MainWindow::complain(const QString& title, const QString& sentence) {
     toast.title = title;
     toast.text = sentence;
     m_toasts->show(toast);
+}
+
+void MainWindow::present(const QByteArray& token) {
+    if (!token.isEmpty()) qputenv("XDG_ACTIVATION_TOKEN", token); // read and taken by Qt when it asks for the front
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
 }
 
 void MainWindow::showNotice(const QString& sentence) {
@@ -227,8 +231,9 @@ void MainWindow::openSources(const QStringList& given) {
         if (const auto place = placeIn(source))
             openPlace(*place);
         else
-            sources << source;
+            sources << (source.startsWith(QLatin1String("file:")) ? QUrl(source).toLocalFile() : source);
     }
+    sources.removeAll(QString());
     if (sources.isEmpty()) return;
     const auto id = m_collections.add(sources);
     const auto* collection = m_collections.find(id);
@@ -282,8 +287,6 @@ void MainWindow::showPage() {
     const auto place = m_navigator.current();
     const auto before = isVisible() ? m_pages->grab() : QPixmap();
     m_pages->open(place);
-    m_actions[ActionId::GoBack]->setEnabled(m_navigator.canGoBack());
-    m_actions[ActionId::GoForward]->setEnabled(m_navigator.canGoForward());
     updateTint();
     if (!before.isNull()) m_fade->start(before, m_pages->geometry());
     m_session.put(QStringLiteral("page"), QJsonObject{{"name", place.page}, {"id", place.id}});
@@ -397,6 +400,10 @@ void MainWindow::changeEvent(QEvent* event) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_listening.savePosition();
+    if (!m_quitting && !qApp->isSavingSession() && m_hideInstead && m_hideInstead()) {
+        event->ignore();
+        return hide();
+    }
     event->accept();
     Q_EMIT quitRequested();
 }
@@ -410,6 +417,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
 
 /// The side buttons of a mouse go back and forward wherever they are pressed, lists and fields included.
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Quit) m_quitting = true; // the system ends the program: no hiding
     if (event->type() != QEvent::MouseButtonPress) return false;
     const auto button = static_cast<QMouseEvent*>(event)->button();
     if (button != Qt::BackButton && button != Qt::ForwardButton) return false;

@@ -2,6 +2,7 @@
 
 #include "models/CollectionStore.h"
 #include "models/Covers.h"
+#include "shell/ActionStates.h"
 #include "shell/Actions.h"
 #include "shell/Context.h"
 #include "shell/Listening.h"
@@ -38,6 +39,11 @@ public:
     void restoreSession();
     /// Goes where a bitbeats: link to a page leads; says so when there is no such place.
     void openPlace(const Location& place);
+    /// Brings the window to the front; `token` is the desktop's permission to do so.
+    void present(const QByteArray& token = {});
+    /// Asked when the window is closed: true = it is hidden instead and everything goes on.
+    void setHideInstead(std::function<bool()> hideInstead) { m_hideInstead = std::move(hideInstead); }
+    const Context& context() const { return m_context; }
     /// Something that went wrong outside the window, as a toast.
     void showNotice(const QString& sentence);
 
@@ -89,6 +95,7 @@ private:
     Covers m_covers;
     CollectionStore m_collections;
     Listening m_listening;
+    ActionStates m_states;
     Context m_context;
 
     Sidebar* m_sidebar = nullptr;
@@ -103,7 +110,9 @@ private:
     QPointer<Sheet> m_sheet;
     QSet<QString> m_playWhenReady;
     QSet<QString> m_announce; ///< opened by the person: what was left out is told
+    std::function<bool()> m_hideInstead;
     bool m_restoring = true;
+    bool m_quitting = false;
 };
 
 } // namespace bitbeats::ui

@@ -10,7 +10,6 @@ namespace bitbeats::ui {
 
 using playback::Player;
 using playback::PlayerState;
-using playback::Repeat;
 
 namespace {
 
@@ -51,7 +50,6 @@ PlayerBar::PlayerBar(const Context& context, QWidget* parent) : QWidget(parent),
     showTrack();
     showState();
     showVolume();
-    showModes();
 }
 
 QWidget* PlayerBar::makeTrackColumn() {
@@ -176,7 +174,6 @@ void PlayerBar::listen() {
     connect(&queue, &playback::PlayQueue::currentChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemsChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemUpdated, this, &PlayerBar::showTrack);
-    connect(&queue, &playback::PlayQueue::modeChanged, this, &PlayerBar::showModes);
 }
 
 void PlayerBar::showTrack() {
@@ -207,10 +204,6 @@ void PlayerBar::showTrack() {
 
 void PlayerBar::showState() {
     const auto state = m_c.listening.player().state();
-    const bool sounding = m_c.listening.sounding();
-    auto* play = m_c.actions[ActionId::PlayPause];
-    play->setText(sounding ? tr("Pause") : tr("Play"));
-    m_c.actions.setIcon(ActionId::PlayPause, sounding ? QStringLiteral("pause") : QStringLiteral("play"));
     m_badge->setBusy(state == PlayerState::Opening     ? tr("Opening\u2026")
                      : state == PlayerState::Buffering ? tr("Buffering\u2026")
                                                        : QString());
@@ -244,24 +237,8 @@ void PlayerBar::showBuffered() {
 
 void PlayerBar::showVolume() {
     auto& player = m_c.listening.player();
-    const bool silent = player.muted() || player.volume() <= 0;
     const QSignalBlocker quiet(m_volume);
     m_volume->setValue(player.muted() ? 0 : static_cast<int>(std::lround(player.volume() * 100)));
-    auto* mute = m_c.actions[ActionId::Mute];
-    mute->setText(player.muted() ? tr("Unmute") : tr("Mute"));
-    m_c.actions.setIcon(ActionId::Mute, silent ? QStringLiteral("mute") : QStringLiteral("volume"));
-}
-
-void PlayerBar::showModes() {
-    const auto repeat = m_c.listening.queue().repeat();
-    m_c.actions[ActionId::Shuffle]->setChecked(m_c.listening.queue().shuffle());
-    auto* action = m_c.actions[ActionId::Repeat];
-    action->setChecked(repeat != Repeat::Off);
-    action->setText(repeat == Repeat::Off   ? tr("Repeat is off")
-                    : repeat == Repeat::All ? tr("Repeat the queue")
-                                            : tr("Repeat this track"));
-    m_c.actions.setIcon(ActionId::Repeat,
-                        repeat == Repeat::One ? QStringLiteral("repeat-one") : QStringLiteral("repeat"));
 }
 
 void PlayerBar::resizeEvent(QResizeEvent*) {

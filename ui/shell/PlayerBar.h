@@ -33,7 +33,6 @@ private:
     void showPosition();
     void showBuffered();
     void showVolume();
-    void showModes();
 
     Context m_c;
     QWidget* m_left = nullptr;

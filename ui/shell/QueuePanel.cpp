@@ -123,8 +123,6 @@ void QueuePanel::refresh() {
     m_next->setText(next && queue.current()
                         ? tr("Next: %1").arg(titleOf(queue.items()[static_cast<std::size_t>(*next)]))
                         : QString());
-    m_c.actions[ActionId::Undo]->setEnabled(queue.canUndo());
-    m_c.actions[ActionId::ClearQueue]->setEnabled(count > 0);
     m_c.actions[ActionId::Next]->setEnabled(next.has_value() && queue.current());
     m_c.actions[ActionId::Previous]->setEnabled(queue.current() != nullptr);
 }

@@ -31,6 +31,8 @@ struct WindowOptions {
     std::filesystem::path preferencesFile;    ///< what the person sets; the config file; empty = nowhere
     std::map<std::string, std::string> fixed; ///< what flags and variables say for this run alone
     QStringList open;                         ///< SOURCE arguments to show at once
+    bool hidden = false;                      ///< start in the tray, where there is one
+    int trayPatience = 5000;                  ///< ms; where no tray has come by then, the window is shown after all
 };
 
 } // namespace bitbeats::ui
