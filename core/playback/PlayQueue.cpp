@@ -1,6 +1,7 @@
 #include "playback/PlayQueue.h"
 
 #include "QueueJournal.h"
+#include "QueueJson.h"
 #include "QueueModel.h"
 #include "base/Log.h"
 #include "base/ThreadCheck.h"
@@ -13,6 +14,27 @@ namespace {
 
 constexpr std::size_t kUndoSteps = 10;
 constexpr std::size_t kUndoItems = 50000; // held in all undo steps together, the last step aside
+constexpr std::size_t kLong = 1000;       // from here on writing it all down takes too long to wait for
+
+QByteArray lineOf(const QueueEdit& edit) {
+    return QJsonDocument(toJson(edit)).toJson(QJsonDocument::Compact);
+}
+
+/// How many items or ids an edit writes down.
+std::size_t lengthOf(const QueueEdit& edit) {
+    struct Length {
+        std::size_t operator()(const InsertItems& e) const { return e.items.size(); }
+        std::size_t operator()(const RemoveItems& e) const { return e.ids.size() / 4; }
+        std::size_t operator()(const ChangeShuffle& e) const { return e.order ? e.order->size() / 4 : 0; }
+        std::size_t operator()(const QueueState& e) const { return e.items->size(); }
+        std::size_t operator()(const MoveItems&) const { return 0; }
+        std::size_t operator()(const UpdateItem&) const { return 0; }
+        std::size_t operator()(const ChangeCurrent&) const { return 0; }
+        std::size_t operator()(const ChangeRepeat&) const { return 0; }
+        std::size_t operator()(const ChangePosition&) const { return 0; }
+    };
+    return std::visit(Length(), edit);
+}
 
 } // namespace
 
@@ -22,18 +44,27 @@ public:
         if (!path.empty()) journal = std::make_unique<QueueJournal>(std::move(path));
     }
 
-    /// Carries out an edit and writes it down, in that order but before anybody is told.
-    void commit(const QJsonObject& edit) {
-        if (!model.apply(edit)) return;
-        if (!journal) return;
-        auto line = edit;
-        if (!whole || edit["do"].toString() == QLatin1String("all") || journal->wantsRewrite()) line = model.snapshot();
-        const auto bytes = QJsonDocument(line).toJson(QJsonDocument::Compact);
-        const bool rewrite = !whole || journal->wantsRewrite();
-        const auto written = rewrite ? journal->rewrite(bytes) : journal->append(bytes);
-        whole = written.has_value(); // else the next change tries to write everything
-        if (!written) qCWarning(logBase, "%s", sentence(written.error()).c_str());
+    /// Carries out an edit and writes it down, in that order but before anybody is told. A long one is written by the
+    /// journal's thread, so that the window does not wait for it.
+    void commit(QueueEdit edit) {
+        const bool isLong = lengthOf(edit) > kLong;
+        QByteArray line;
+        if (journal && !isLong && !std::holds_alternative<QueueState>(edit)) line = lineOf(edit);
+        if (journal) journal->letGo(); // else the list would be copied for a snapshot that is written already
+        if (!model.apply(std::move(edit)) || !journal) return;
+        if (isLong || !journal->whole()) {
+            if (model.items().size() > kLong) return journal->rewriteSoon(snapshot(), true);
+            return journal->rewriteNow(lineOf(model.state()));
+        }
+        journal->append(line.isEmpty() ? lineOf(model.state()) : line);
+        if (journal->wantsRewrite()) journal->rewriteSoon(snapshot(), false);
     }
+
+    QueueJournal::Snapshot snapshot() const {
+        return [state = model.state()] { return lineOf(state); };
+    }
+
+    ItemId idAt(int index) const { return index < 0 ? ItemId{} : model.items()[static_cast<std::size_t>(index)].id; }
 
     void remember() {
         undo.push_back(model);
@@ -49,7 +80,6 @@ public:
     QueueModel model;
     std::vector<QueueModel> undo;
     std::unique_ptr<QueueJournal> journal;
-    bool whole = false; ///< the file holds everything up to now
     ThreadCheck thread;
 };
 
@@ -65,12 +95,13 @@ Result<void> PlayQueue::restore() {
     const auto read = d->journal->read([&](const QByteArray& line) {
         QJsonParseError error;
         const auto document = QJsonDocument::fromJson(line, &error);
-        return error.error == QJsonParseError::NoError && model.apply(document.object());
+        if (error.error != QJsonParseError::NoError) return false;
+        auto edit = editFromJson(document.object());
+        return edit && model.apply(std::move(*edit));
     });
     if (!read) return Failure(read.error());
     d->model = std::move(model);
     d->undo.clear();
-    d->whole = true;
     Q_EMIT itemsChanged();
     Q_EMIT currentChanged(currentIndex());
     Q_EMIT modeChanged();
@@ -138,18 +169,17 @@ void PlayQueue::move(int from, int count, int before) {
     if (from < 0 || count <= 0 || count > size() - from || before < 0 || before > size()) return;
     if (before >= from && before <= from + count) return;
     d->remember();
-    d->commit(d->model.moveEdit(from, count, before));
+    d->commit(MoveItems{from, count, before});
     Q_EMIT itemsChanged();
 }
 
 void PlayQueue::remove(const std::vector<ItemId>& ids) {
     d->thread.check();
-    std::vector<ItemId> present;
-    std::copy_if(ids.begin(), ids.end(), std::back_inserter(present), [&](ItemId id) { return indexOf(id) >= 0; });
+    auto present = d->model.present(ids);
     if (present.empty()) return;
     d->remember();
     const auto before = d->model.current();
-    d->commit(d->model.removeEdit(present));
+    d->commit(RemoveItems{std::move(present)});
     Q_EMIT itemsChanged();
     if (d->model.current() != before) Q_EMIT currentChanged(currentIndex());
 }
@@ -180,14 +210,14 @@ void PlayQueue::update(const QueueItem& item) {
     d->thread.check();
     const auto* now = find(item.id);
     if (!now || *now == item) return;
-    d->commit(d->model.updateEdit(item));
+    d->commit(UpdateItem{item});
     Q_EMIT itemUpdated(indexOf(item.id));
 }
 
 void PlayQueue::setCurrent(int index) {
     d->thread.check();
     if (index < -1 || index >= size() || index == currentIndex()) return;
-    d->commit(d->model.currentEdit(index, QueueModel::Move::Chosen));
+    d->commit(ChangeCurrent{d->idAt(index)});
     Q_EMIT currentChanged(index);
 }
 
@@ -209,8 +239,8 @@ bool PlayQueue::advance() {
     if (!next) return false;
     if (*next == currentIndex()) return true;
     const auto id = items()[static_cast<std::size_t>(*next)].id;
-    if (const auto round = d->model.nextRoundEdit(); !round.isEmpty()) d->commit(round);
-    d->commit(d->model.currentEdit(indexOf(id), QueueModel::Move::Turn));
+    if (auto round = d->model.nextRoundEdit()) d->commit(std::move(*round));
+    d->commit(ChangeCurrent{.id = id, .turn = true});
     Q_EMIT currentChanged(currentIndex());
     return true;
 }
@@ -219,7 +249,7 @@ bool PlayQueue::stepBack() {
     d->thread.check();
     const auto previous = previousIndex();
     if (!previous) return false;
-    d->commit(d->model.currentEdit(*previous, QueueModel::Move::Back));
+    d->commit(ChangeCurrent{.id = d->idAt(*previous), .back = true});
     Q_EMIT currentChanged(currentIndex());
     return true;
 }
@@ -242,7 +272,7 @@ Repeat PlayQueue::repeat() const {
 void PlayQueue::setRepeat(Repeat repeat) {
     d->thread.check();
     if (repeat == d->model.repeat()) return;
-    d->commit(d->model.repeatEdit(repeat));
+    d->commit(ChangeRepeat{repeat});
     Q_EMIT modeChanged();
 }
 
@@ -253,7 +283,7 @@ Milliseconds PlayQueue::savedPosition() const {
 void PlayQueue::savePosition(Milliseconds position) {
     d->thread.check();
     if (position == savedPosition()) return;
-    d->commit(d->model.positionEdit(position));
+    d->commit(ChangePosition{position});
 }
 
 std::vector<QueueItem> PlayQueue::history() const {

@@ -1,8 +1,9 @@
 #include "QueueJson.h"
 
 #include <QJsonArray>
-#include <QJsonObject>
 #include <QString>
+
+#include <algorithm>
 
 namespace bitbeats::playback {
 namespace {
@@ -36,8 +37,6 @@ std::optional<std::vector<T>> listFromJson(const QJsonValue& value, Convert conv
     }
     return list;
 }
-
-} // namespace
 
 QJsonValue toJson(ItemId id) {
     return static_cast<qint64>(id);
@@ -100,6 +99,144 @@ std::optional<QueueItem> itemFromJson(const QJsonValue& value) {
 
 std::optional<std::vector<QueueItem>> itemsFromJson(const QJsonValue& value) {
     return listFromJson<QueueItem>(value, itemFromJson);
+}
+
+QJsonObject jsonOf(const InsertItems& edit) {
+    QJsonObject object{{"do", "insert"}, {"at", edit.at}, {"items", toJson(edit.items)}};
+    if (edit.slots.empty()) return object;
+    QJsonArray slots;
+    for (const auto slot : edit.slots)
+        slots.append(static_cast<qint64>(slot));
+    object["slots"] = slots;
+    return object;
+}
+
+QJsonObject jsonOf(const RemoveItems& edit) {
+    return {{"do", "remove"}, {"ids", toJson(edit.ids)}};
+}
+
+QJsonObject jsonOf(const MoveItems& edit) {
+    return {{"do", "move"}, {"from", edit.from}, {"count", edit.count}, {"before", edit.before}};
+}
+
+QJsonObject jsonOf(const UpdateItem& edit) {
+    return {{"do", "update"}, {"item", toJson(edit.item)}};
+}
+
+QJsonObject jsonOf(const ChangeCurrent& edit) {
+    QJsonObject object{{"do", "current"}, {"id", toJson(edit.id)}};
+    if (edit.back) object["back"] = true;
+    if (edit.turn) object["turn"] = true;
+    return object;
+}
+
+QJsonObject jsonOf(const ChangeShuffle& edit) {
+    if (!edit.order) return {{"do", "shuffle"}};
+    return {{"do", "shuffle"}, {"order", toJson(*edit.order)}, {"seed", QString::number(edit.seed)}};
+}
+
+QJsonObject jsonOf(const ChangeRepeat& edit) {
+    return {{"do", "repeat"}, {"mode", static_cast<int>(edit.repeat)}};
+}
+
+QJsonObject jsonOf(const ChangePosition& edit) {
+    return {{"do", "position"}, {"ms", static_cast<qint64>(edit.position.count())}};
+}
+
+QJsonObject jsonOf(const QueueState& state) {
+    QJsonObject object{{"do", "all"},
+                       {"version", 1},
+                       {"items", toJson(*state.items)},
+                       {"current", toJson(state.current)},
+                       {"repeat", static_cast<int>(state.repeat)},
+                       {"ms", static_cast<qint64>(state.position.count())},
+                       {"trail", toJson(state.trail)},
+                       {"history", toJson(state.history)},
+                       {"next", static_cast<qint64>(state.nextId)}};
+    if (state.shuffle) {
+        object["order"] = toJson(state.order);
+        object["seed"] = QString::number(state.seed);
+    }
+    return object;
+}
+
+std::optional<Repeat> repeatFromJson(const QJsonValue& value) {
+    const int mode = value.toInt(-1);
+    if (mode < 0 || mode > static_cast<int>(Repeat::All)) return {};
+    return static_cast<Repeat>(mode);
+}
+
+std::optional<QueueEdit> insertFromJson(const QJsonObject& object) {
+    auto items = itemsFromJson(object["items"]);
+    if (!items) return {};
+    std::vector<std::size_t> slots;
+    for (const auto& slot : object["slots"].toArray())
+        slots.push_back(static_cast<std::size_t>(std::max(0.0, slot.toDouble())));
+    return InsertItems{object["at"].toInt(-1), std::move(*items), std::move(slots)};
+}
+
+std::optional<QueueEdit> shuffleFromJson(const QJsonObject& object) {
+    if (!object.contains("order")) return ChangeShuffle{};
+    auto order = idsFromJson(object["order"]);
+    if (!order) return {};
+    return ChangeShuffle{std::move(*order), object["seed"].toString().toULongLong()};
+}
+
+std::optional<QueueEdit> stateFromJson(const QJsonObject& object) {
+    auto items = itemsFromJson(object["items"]);
+    auto trail = idsFromJson(object["trail"]);
+    auto history = itemsFromJson(object["history"]);
+    const auto current = idFromJson(object["current"]);
+    const auto repeat = repeatFromJson(object["repeat"]);
+    if (object["version"].toInt() != 1 || !items || !trail || !history || !current || !repeat) return {};
+    QueueState state;
+    state.items = SharedItems(std::move(*items));
+    state.trail = std::move(*trail);
+    state.history = std::move(*history);
+    state.current = *current;
+    state.repeat = *repeat;
+    state.position = timeFromJson(object["ms"]);
+    state.nextId = static_cast<std::uint64_t>(std::clamp(object["next"].toDouble(), 1.0, kLargestId));
+    state.shuffle = object.contains("order");
+    if (!state.shuffle) return state;
+    auto order = idsFromJson(object["order"]);
+    if (!order) return {};
+    state.order = std::move(*order);
+    state.seed = object["seed"].toString().toULongLong();
+    return state;
+}
+
+} // namespace
+
+QJsonObject toJson(const QueueEdit& edit) {
+    return std::visit([](const auto& one) { return jsonOf(one); }, edit);
+}
+
+std::optional<QueueEdit> editFromJson(const QJsonObject& object) {
+    const auto what = object["do"].toString();
+    if (what == QLatin1String("insert")) return insertFromJson(object);
+    if (what == QLatin1String("shuffle")) return shuffleFromJson(object);
+    if (what == QLatin1String("all")) return stateFromJson(object);
+    if (what == QLatin1String("position")) return ChangePosition{timeFromJson(object["ms"])};
+    if (what == QLatin1String("remove")) {
+        auto ids = idsFromJson(object["ids"]);
+        if (ids) return RemoveItems{std::move(*ids)};
+    }
+    if (what == QLatin1String("move"))
+        return MoveItems{object["from"].toInt(-1), object["count"].toInt(-1), object["before"].toInt(-1)};
+    if (what == QLatin1String("update")) {
+        auto item = itemFromJson(object["item"]);
+        if (item) return UpdateItem{std::move(*item)};
+    }
+    if (what == QLatin1String("current")) {
+        const auto id = idFromJson(object["id"]);
+        if (id) return ChangeCurrent{*id, object["back"].toBool(), object["turn"].toBool()};
+    }
+    if (what == QLatin1String("repeat")) {
+        const auto repeat = repeatFromJson(object["mode"]);
+        if (repeat) return ChangeRepeat{*repeat};
+    }
+    return {};
 }
 
 } // namespace bitbeats::playback
