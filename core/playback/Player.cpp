@@ -101,6 +101,7 @@ public:
     void setState(PlayerState now);
     void opened(TrackKey track, const Opened& what);
     void heard(TrackKey track);
+    void passOver();
     void failed(TrackKey track, const Error& error);
     void ended();
     void answer(TrackKey after);
@@ -239,9 +240,10 @@ void Player::Private::heard(TrackKey track) {
     if (stale(track)) return;
     std::erase_if(broken, [&](const auto& failure) { return failure.second < track.serial; });
     const bool other = track.serial != current.serial;
+    const int index = queue.indexOf(track.item);
+    if (other && index < 0) return passOver();
     current = track;
     if (!other) return;
-    const int index = queue.indexOf(track.item);
     steering = true;
     if (index >= 0 && index != queue.currentIndex()) {
         if (queue.nextIndex() == index)
@@ -258,6 +260,14 @@ void Player::Private::heard(TrackKey track) {
     if (const auto known = infos.find(track.serial); known != infos.end()) show(track, known->second);
     Q_EMIT q.positionChanged(engine->position());
     answerAgain();
+}
+
+/// What is heard was taken out of the list just as its turn came: the one behind the last is played instead.
+void Player::Private::passOver() {
+    const auto next = queue.nextAfter(queue.indexOf(current.item), true);
+    if (next) return start(*next, Milliseconds{0});
+    q.stop();
+    Q_EMIT q.queueEnded();
 }
 
 void Player::Private::failed(TrackKey track, const Error& error) {

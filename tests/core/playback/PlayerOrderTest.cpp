@@ -97,6 +97,34 @@ private Q_SLOTS:
         QCOMPARE(ended.count(), 0);
     }
 
+    void whatIsRemovedJustAsItsTurnComesIsNotPlayed() {
+        Stage stage;
+        stage.add({m_brief, m_high, m_low});
+        const auto third = stage.queue.items()[2].id;
+        stage.player.play();
+        QVERIFY(stage.pullUntil([&] { return stage.queue.items()[1].duration > Milliseconds{0}; }));
+        const auto brief = static_cast<std::size_t>(0.8 * 44100);
+        QVERIFY(stage.pullWithoutThePlayerUntil([&] { return stage.heard.frames() > brief + 4410; }));
+        stage.queue.remove({stage.queue.items()[1].id}); // the word that it is heard is still on its way
+        QVERIFY(stage.pullUntil([&] { return stage.queue.current() && stage.queue.current()->id == third; }));
+        QVERIFY(stage.pullUntil([&] { return stage.player.position() > Milliseconds{300}; }));
+        QCOMPARE(stage.player.duration(), Milliseconds{20000});
+        QCOMPARE(stage.queue.current()->id, third);
+    }
+
+    void whatIsRemovedJustAsItsTurnComesAtTheEndLeavesNothing() {
+        Stage stage;
+        stage.add({m_brief, m_high});
+        const QSignalSpy ended(&stage.player, &Player::queueEnded);
+        stage.player.play();
+        QVERIFY(stage.pullUntil([&] { return stage.queue.items()[1].duration > Milliseconds{0}; }));
+        const auto brief = static_cast<std::size_t>(0.8 * 44100);
+        QVERIFY(stage.pullWithoutThePlayerUntil([&] { return stage.heard.frames() > brief + 4410; }));
+        stage.queue.remove({stage.queue.items()[1].id});
+        QVERIFY(stage.pullUntil([&] { return ended.count() == 1; }));
+        QCOMPARE(stage.player.state(), PlayerState::Stopped);
+    }
+
     void whatIsChosenAsTheDeviceRefusesIsPlayed() {
         Stage stage;
         stage.add({m_high, m_low});
