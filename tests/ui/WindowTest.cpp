@@ -169,6 +169,32 @@ private Q_SLOTS:
         QVERIFY(waitFor([&] { return player().position() > before + std::chrono::seconds(8); }));
     }
 
+    void aLoopIsHeardAgainAndAgain() {
+        m_fixture->open(kAlbum);
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(3));
+        QVERIFY(waitFor([&] { return player().state() == PlayerState::Playing && player().duration().count() > 0; }));
+        auto& listening = window().context().listening;
+        player().seek(std::chrono::seconds(100));
+        QVERIFY(waitFor([&] { return player().position() >= std::chrono::seconds(100); }));
+        QTest::keyClick(&window(), Qt::Key_BracketLeft);
+        QVERIFY(!listening.loop().whole());
+        QVERIFY(waitFor([&] { return player().position() >= listening.loop().from + Milliseconds{500}; }));
+        QTest::keyClick(&window(), Qt::Key_BracketRight);
+        const auto loop = listening.loop();
+        QVERIFY(loop.whole());
+        int rounds = 0;
+        connect(&player(), &playback::Player::seeked, &window(), [&](Milliseconds to) { rounds += to == loop.from; });
+        QVERIFY(waitFor([&] { return rounds >= 2; }));
+        QVERIFY(player().position() < loop.to + std::chrono::seconds(1));
+        player().seek(std::chrono::seconds(150)); // who leaves it is let go
+        QVERIFY(waitFor([&] { return player().position() > std::chrono::milliseconds(150'300); }));
+        QTest::keyClick(&window(), Qt::Key_Backslash);
+        QVERIFY(listening.loop().empty());
+        QTest::keyClick(&window(), Qt::Key_BracketLeft);
+        window().actions()[ActionId::Next]->trigger();
+        QVERIFY(waitFor([&] { return listening.loop().empty(); })); // it belongs to its track
+    }
+
     void volumeAndMute() {
         auto* slider = named(window(), "Volume");
         QVERIFY(slider);

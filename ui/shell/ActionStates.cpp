@@ -11,6 +11,9 @@ ActionStates::ActionStates(Actions& actions, Listening& listening, Navigator& na
     auto& player = listening.player();
     auto& queue = listening.queue();
     connect(&player, &Player::stateChanged, this, &ActionStates::showPlayer);
+    const auto showLoop = [this] { m_actions[ActionId::LoopOff]->setEnabled(!m_listening.loop().empty()); };
+    connect(&listening, &Listening::loopChanged, this, showLoop);
+    showLoop();
     connect(&player, &Player::volumeChanged, this, &ActionStates::showVolume);
     connect(&queue, &PlayQueue::modeChanged, this, &ActionStates::showModes);
     connect(&queue, &PlayQueue::modeChanged, this, &ActionStates::showQueue);
@@ -28,8 +31,8 @@ ActionStates::ActionStates(Actions& actions, Listening& listening, Navigator& na
 void ActionStates::showPlayer() {
     const bool active = m_listening.active();
     const bool sounding = m_listening.sounding();
-    for (const auto id :
-         {ActionId::SeekForward, ActionId::SeekBack, ActionId::SkipForward, ActionId::SkipBack, ActionId::Stop})
+    for (const auto id : {ActionId::SeekForward, ActionId::SeekBack, ActionId::SkipForward, ActionId::SkipBack,
+                          ActionId::Stop, ActionId::LoopStart, ActionId::LoopEnd})
         m_actions[id]->setEnabled(active);
     m_actions[ActionId::PlayPause]->setText(sounding ? tr("Pause") : tr("Play"));
     m_actions.setIcon(ActionId::PlayPause, sounding ? QStringLiteral("pause") : QStringLiteral("play"));

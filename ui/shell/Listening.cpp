@@ -8,6 +8,13 @@ namespace bitbeats::ui {
 using playback::PlayerState;
 using playback::Repeat;
 
+namespace {
+
+constexpr Milliseconds kLoopMargin{400};
+constexpr Milliseconds kLoopStride{2000}; // more than that between two positions was a seek
+
+} // namespace
+
 Listening::Listening(const Services& services, QObject* parent)
     : QObject(parent), m_queue(services.queue), m_player(services.player) {
     if (const auto* item = m_queue.current()) {
@@ -16,7 +23,10 @@ Listening::Listening(const Services& services, QObject* parent)
     }
     connect(&m_player, &playback::Player::stateChanged, this, [this](PlayerState state) {
         if (state == PlayerState::Paused) savePosition();
+        if (state == PlayerState::Stopped) dropLoop();
     });
+    connect(&m_player, &playback::Player::positionChanged, this, &Listening::holdLoop);
+    connect(&m_player, &playback::Player::currentTrackChanged, this, &Listening::dropLoop);
 }
 
 bool Listening::sounding() const {
@@ -89,6 +99,39 @@ void Listening::seekBy(Milliseconds step) {
     auto to = std::max(Milliseconds{0}, m_player.position() + step);
     if (m_player.duration().count() > 0) to = std::min(to, m_player.duration());
     m_player.seek(to);
+}
+
+void Listening::beginLoopHere() {
+    if (!active()) return;
+    const auto here = m_player.position();
+    setLoop({here, m_loop.to > here ? m_loop.to : Milliseconds{-1}});
+}
+
+void Listening::endLoopHere() {
+    if (!active()) return;
+    auto here = m_player.position();
+    // The very end is another track's beginning before anybody could turn back.
+    if (m_player.duration() > kLoopMargin) here = std::min(here, m_player.duration() - kLoopMargin);
+    const auto from = m_loop.from.count() >= 0 && m_loop.from < here ? m_loop.from : Milliseconds{0};
+    if (here > from) setLoop({from, here});
+    if (m_loop.whole() && m_player.position() >= m_loop.to) m_player.seek(m_loop.from);
+}
+
+void Listening::dropLoop() {
+    setLoop({});
+}
+
+void Listening::setLoop(const Loop& loop) {
+    if (loop == m_loop) return;
+    m_loop = loop;
+    Q_EMIT loopChanged();
+}
+
+/// Turns back where the sound runs over the end; who seeks beyond it goes on there.
+void Listening::holdLoop(Milliseconds now) {
+    const auto before = std::exchange(m_before, now);
+    const bool ranOver = before < m_loop.to && now >= m_loop.to && now - before < kLoopStride;
+    if (m_loop.whole() && ranOver) m_player.seek(m_loop.from);
 }
 
 void Listening::cycleRepeat() {

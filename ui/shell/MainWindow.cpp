@@ -123,6 +123,9 @@ void MainWindow::connectActions() {
     on(ActionId::SeekBack, [this] { m_listening.seekBy(Milliseconds{-5000}); });
     on(ActionId::SkipForward, [this] { m_listening.seekBy(Milliseconds{10000}); });
     on(ActionId::SkipBack, [this] { m_listening.seekBy(Milliseconds{-10000}); });
+    on(ActionId::LoopStart, [this] { m_listening.beginLoopHere(); });
+    on(ActionId::LoopEnd, [this] { m_listening.endLoopHere(); });
+    on(ActionId::LoopOff, [this] { m_listening.dropLoop(); });
     on(ActionId::Shuffle, [&queue](bool wanted) { queue.setShuffle(wanted); });
     on(ActionId::Repeat, [this, &queue] {
         m_listening.cycleRepeat();

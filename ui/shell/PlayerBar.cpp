@@ -171,6 +171,10 @@ void PlayerBar::listen() {
     connect(&player, &Player::factsChanged, this, &PlayerBar::showBuffered);
     connect(&player, &Player::sourceStatusChanged, this, &PlayerBar::showBuffered);
     connect(&player, &Player::volumeChanged, this, &PlayerBar::showVolume);
+    connect(&m_c.listening, &Listening::loopChanged, this, [this] {
+        const auto& loop = m_c.listening.loop();
+        m_wave->setLoop(static_cast<int>(loop.from.count()), static_cast<int>(loop.to.count()));
+    });
     connect(&queue, &playback::PlayQueue::currentChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemsChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemUpdated, this, &PlayerBar::showTrack);

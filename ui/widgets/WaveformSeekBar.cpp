@@ -63,6 +63,12 @@ void WaveformSeekBar::setBuffered(std::vector<Span> spans) {
     update();
 }
 
+void WaveformSeekBar::setLoop(int from, int to) {
+    m_loopFrom = from;
+    m_loopTo = to;
+    update();
+}
+
 void WaveformSeekBar::setLevels(std::vector<float> levels) {
     m_levels = std::move(levels);
     forgetPictures();
@@ -135,6 +141,7 @@ void WaveformSeekBar::paintEvent(QPaintEvent* event) {
     };
     copy(Token::WaveAbsent, 0, width());
     if (maximum() <= 0) return;
+    paintLoop(painter);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
     const auto clear = [&](qreal from, qreal to) {
         // Whole bars only, so that no bar shows two colours through its rounded ends.
@@ -154,6 +161,20 @@ void WaveformSeekBar::paintEvent(QPaintEvent* event) {
         fillRounded(painter, QRectF(placeOf(m_hover) - 0.5, 4, 1, height() - 8), 0.5, m_theme.color(Token::Muted));
     const qreal x = std::clamp(head - 1, 0.0, width() - 2.0);
     fillRounded(painter, QRectF(x, 0, 2, height()), 1, m_theme.color(isEnabled() ? Token::Text : Token::Disabled));
+}
+
+void WaveformSeekBar::paintLoop(QPainter& painter) const {
+    if (m_loopFrom >= 0 && m_loopTo > m_loopFrom) {
+        const qreal from = placeOf(m_loopFrom);
+        const qreal to = placeOf(m_loopTo);
+        painter.fillRect(QRectF(std::min(from, to), 0, std::abs(to - from), height()),
+                         m_theme.color(Token::AccentSoft));
+    }
+    for (const int edge : {m_loopFrom, m_loopTo}) {
+        if (edge < 0) continue;
+        const qreal x = std::clamp(placeOf(edge) - 1, 0.0, width() - 2.0);
+        fillRounded(painter, QRectF(x, 0, 2, height()), 1, m_theme.color(Token::Accent));
+    }
 }
 
 void WaveformSeekBar::resizeEvent(QResizeEvent*) {

@@ -25,6 +25,8 @@ public:
     void setDuration(int milliseconds); ///< 0 = unknown: nothing can be sought then
     void setPosition(int milliseconds); ///< from the player; ignored while the person drags
     void setBuffered(std::vector<Span> spans);
+    /// A stretch that is heard again and again, in milliseconds; an end that is not set yet is negative.
+    void setLoop(int from, int to);
     /// Loudness from 0 to 1, evenly over the track; empty = unknown.
     void setLevels(std::vector<float> levels);
 
@@ -53,6 +55,7 @@ private:
     void seekBy(int milliseconds);
     void describe();
     const QPixmap& drawn(Token color);
+    void paintLoop(QPainter& painter) const;
     void paintBars(QPainter& painter, const QColor& color) const;
     void forgetPictures();
 
@@ -61,6 +64,8 @@ private:
     std::vector<float> m_levels;
     QPixmap m_played, m_ready, m_absent; // the whole row of bars in each colour; painting only copies from them
     qreal m_ratio = 0;
+    int m_loopFrom = -1;
+    int m_loopTo = -1;
     bool m_dragging = false;
     int m_hover = -1;
 };
