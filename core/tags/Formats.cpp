@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <taglib/apefile.h>
 #include <taglib/asffile.h>
-#include <taglib/mp4file.h>
 #include <taglib/mpcfile.h>
 #include <taglib/trueaudiofile.h>
 #include <taglib/wavpackfile.h>
@@ -123,23 +122,6 @@ Found readOtherFile(TagStream& stream, const FoundKind& kind, std::int64_t large
     return found;
 }
 
-Found readMp4File(TagStream& stream) {
-    Found found;
-    TagLib::MP4::File file(&stream, true, kStyle);
-    const auto* properties = file.audioProperties();
-    takeProperties(properties, found);
-    found.audio.container = "MP4";
-    found.audio.lossless = properties && properties->codec() == TagLib::MP4::Properties::ALAC;
-    found.audio.codec = found.audio.lossless ? "ALAC" : "AAC";
-    if (found.audio.lossless) found.audio.bitsPerSample = properties->bitsPerSample();
-    if (const auto* tag = file.tag()) {
-        RawTags raw;
-        collect(*tag, raw);
-        keep(std::move(raw), found);
-    }
-    return found;
-}
-
 Found readAsfFile(TagStream& stream) {
     Found found;
     TagLib::ASF::File file(&stream, true, kStyle);
@@ -166,7 +148,7 @@ Found readFormat(TagStream& stream, const FoundKind& kind, std::int64_t largest)
     case FileKind::Mpeg:
         return readMpegFile(stream, kind.begin, largest);
     case FileKind::Mp4:
-        return readMp4File(stream);
+        return readMp4File(stream, largest);
     case FileKind::Wav:
         return readWavFile(stream, kind.begin, largest);
     case FileKind::Aiff:

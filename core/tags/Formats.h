@@ -29,7 +29,7 @@ Found readOggFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readMpegFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readWavFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readAiffFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
-Found readMp4File(TagStream& stream);
+Found readMp4File(TagStream& stream, std::int64_t largest);
 Found readAsfFile(TagStream& stream);
 /// WavPack, Monkey's Audio, Musepack and TrueAudio: TagLib tells the sound, their APE or ID3 tags are read apart.
 Found readOtherFile(TagStream& stream, const FoundKind& kind, std::int64_t largest);
