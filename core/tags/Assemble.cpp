@@ -4,6 +4,7 @@
 #include "Values.h"
 #include "tags/Lyrics.h"
 
+#include <QByteArray>
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
@@ -207,6 +208,15 @@ Picture noteOf(const RawPicture& raw) {
     return picture;
 }
 
+std::string bytesOfPicture(const RawPicture& picture, const LoadBytes& load) {
+    if (picture.inFile) return load(*picture.inFile, picture.size);
+    if (picture.base64.empty()) return std::string(bytesOf(picture.data));
+    const auto text = QByteArray::fromRawData(picture.base64.data(), static_cast<qsizetype>(picture.base64.size()));
+    return QByteArray::fromBase64(text)
+        .mid(static_cast<qsizetype>(picture.skip), static_cast<qsizetype>(picture.size))
+        .toStdString();
+}
+
 void readPictures(const std::vector<RawTags>& tags, const ReadOptions& options, const LoadBytes& load,
                   TrackTags& into) {
     const RawPicture* best = nullptr;
@@ -222,9 +232,8 @@ void readPictures(const std::vector<RawTags>& tags, const ReadOptions& options, 
     if (!best) return;
     into.cover = noteOf(*best);
     if (options.pictures != ReadOptions::Pictures::Cover) return;
-    const auto loaded = best->inFile ? load(*best->inFile, best->size) : std::string();
-    const auto bytes = std::as_bytes(best->inFile ? std::span(loaded.data(), loaded.size())
-                                                  : std::span(best->data.data(), best->data.size()));
+    const auto loaded = bytesOfPicture(*best, load);
+    const auto bytes = std::as_bytes(std::span(loaded.data(), loaded.size()));
     into.cover->bytes.assign(bytes.begin(), bytes.end());
     into.cover->size = static_cast<std::int64_t>(bytes.size());
 }

@@ -34,7 +34,9 @@ struct RawPicture {
     std::int64_t size = 0;
     std::string head;
     std::optional<std::int64_t> inFile; ///< where `size` bytes lie as they are
-    TagLib::ByteVector data;            ///< otherwise
+    std::string base64;                 ///< or in this text, behind `skip` decoded bytes
+    std::size_t skip = 0;
+    TagLib::ByteVector data; ///< otherwise
 };
 
 /// One tag of a file, whatever its format, under names that all formats share: those of Vorbis comments in capitals

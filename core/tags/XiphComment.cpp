@@ -18,6 +18,22 @@ std::string_view view(const QByteArray& bytes) {
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
+/// Most of these pictures are only listed: their first bytes tell what that needs.
+void readEncodedPicture(std::string_view text, RawTags& into) {
+    constexpr std::size_t kHead = 4 * 300;
+    auto size = static_cast<std::int64_t>(text.size() / 4 * 3);
+    for (auto end = text; end.ends_with('='); end.remove_suffix(1))
+        --size;
+    const auto head = fromBase64(text.substr(0, kHead));
+    const auto before = into.pictures.size();
+    readFlacPicture(view(head), size, 0, into); // "at" counts from the beginning of the decoded bytes
+    if (into.pictures.size() == before) return;
+    auto& picture = into.pictures.back();
+    picture.skip = static_cast<std::size_t>(*picture.inFile);
+    picture.inFile.reset();
+    picture.base64 = text;
+}
+
 void readComment(std::string_view comment, RawTags& into) {
     const auto equals = comment.find('=');
     if (equals == std::string_view::npos || equals == 0 || equals > 200) return;
@@ -25,8 +41,7 @@ void readComment(std::string_view comment, RawTags& into) {
     const auto value = comment.substr(equals + 1);
     const auto shared = RawTags::sharedName(name);
     if (shared == "METADATABLOCKPICTURE") {
-        const auto bytes = fromBase64(value);
-        readFlacPicture(view(bytes), bytes.size(), {}, into);
+        readEncodedPicture(value, into);
     } else if (shared == "COVERART") { // older than the above: the bare picture
         const auto bytes = fromBase64(value);
         if (!bytes.isEmpty())
