@@ -6,16 +6,19 @@
 namespace bitbeats::app {
 namespace {
 
-constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed;
-constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed;
-constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed;
+constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser;
+constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed | kServer;
+constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser;
+constexpr unsigned kNode = kServer | kNodeAddUser;
 
-constexpr std::array<CommandSpec, 5> kCommands{{
+constexpr std::array<CommandSpec, 7> kCommands{{
     {kWindow, "", "[SOURCE...]", "open the window, with these sources to play", 0, -1},
     {kPlay, "play", "SOURCE...", "play in the terminal", 1, -1},
     {kStream, "stream", "[SOURCE]", "serve tracks by HTTP on this machine", 0, 1},
     {kTorrentCreate, "torrent create", "FILE|DIR", "make a .torrent", 1, 1},
     {kSeed, "seed", "FILE|DIR...", "share music from this machine until interrupted", 1, -1},
+    {kServer, "--server", "", "run a node: accounts, uploads, streams, tracker", 0, 0},
+    {kNodeAddUser, "node add-user", "", "add an account; its password is read from standard input", 0, 0},
 }};
 
 constexpr auto kOptions = std::to_array<OptionSpec>({
@@ -42,6 +45,26 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
      "a power of two from 16k on (by size)"},
     {"torrents", 0, ValueKind::File, "DIR", false, false, kSeed, "write the .torrent files there"},
     {"tracker", 0, ValueKind::Endpoint, "ADDR:PORT", false, false, kSeed, "run a tracker for them there"},
+    // the node
+    {"data", 0, ValueKind::File, "DIR", false, true, kNode,
+     "where the node keeps everything (node in the data folder)"},
+    {"listen", 0, ValueKind::Endpoint, "ADDR:PORT", false, true, kServer, "where to serve (127.0.0.1, a free port)"},
+    {"public-url", 0, ValueKind::Url, "URL", false, true, kServer,
+     "how others reach it, such as https://music.example"},
+    {"tls-cert", 0, ValueKind::File, "FILE", false, true, kServer,
+     "serve https with this certificate (PEM, the chain)"},
+    {"tls-key", 0, ValueKind::File, "FILE", false, true, kServer, "and its key; both are read again when they change"},
+    {"trusted-proxy", 0, ValueKind::Text, "ADDR[/BITS]", true, true, kServer,
+     "believe what this proxy says about its clients"},
+    {"registration", 0, ValueKind::Choice, "open|closed", false, true, kServer,
+     "who may make an account by themselves (closed)"},
+    {"origin", 0, ValueKind::Url, "URL", true, true, kServer, "web pages from there may call the API"},
+    {"max-connections", 0, ValueKind::Number, "NUMBER", false, true, kServer, "at the same time (6000)"},
+    {"no-rate-limits", 0, ValueKind::None, "", false, true, kServer, "for measurements and trusted networks"},
+    {"email", 0, ValueKind::Text, "ADDRESS", false, false, kNodeAddUser, "of the new account"},
+    {"handle", 0, ValueKind::Text, "NAME", false, false, kNodeAddUser, "its short name: a-z, 0-9, '-' and '_'"},
+    {"role", 0, ValueKind::Choice, "listener|artist|moderator|admin", false, false, kNodeAddUser,
+     "what it may do (artist)"},
     // the swarm
     {"peer", 0, ValueKind::Peer, "ADDR:PORT", true, true, kSwarm, "dial this peer for every torrent"},
     {"bind", 0, ValueKind::Address, "ADDR", false, true, kSwarm, "listen on and dial from this address (all)"},

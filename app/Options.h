@@ -13,6 +13,8 @@ enum Command : unsigned {
     kStream = 4,
     kTorrentCreate = 8,
     kSeed = 16,
+    kServer = 32,
+    kNodeAddUser = 64,
 };
 
 struct CommandSpec {

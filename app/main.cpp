@@ -4,9 +4,11 @@
 #include "Settings.h"
 #include "base/Log.h"
 #include "commands/Commands.h"
+#include "node/Probe.h"
 
 #include <csignal>
 #include <cstdio>
+#include <string_view>
 
 namespace bitbeats::app {
 namespace {
@@ -26,6 +28,10 @@ int dispatch(const CommandContext& context) {
         return runTorrentCreate(context);
     case kSeed:
         return runSeed(context);
+    case kServer:
+        return runServer(context);
+    case kNodeAddUser:
+        return runNodeAddUser(context);
     case kWindow:
         break;
     }
@@ -54,5 +60,7 @@ int run(int& argc, char** argv) {
 } // namespace bitbeats::app
 
 int main(int argc, char** argv) {
+    // A node starts itself this way for every file of a stranger; see node::ChildProber.
+    if (argc == 2 && std::string_view(argv[1]) == "--probe") return bitbeats::node::runProbe();
     return bitbeats::app::run(argc, argv);
 }

@@ -4,6 +4,8 @@
 #include "Interrupt.h"
 #include "Settings.h"
 
+#include <filesystem>
+
 namespace bitbeats::app {
 
 /// What a command is given. Each returns the program's exit code; all run on the main thread.
@@ -19,6 +21,11 @@ int runPlay(const CommandContext& context);
 int runStream(const CommandContext& context);
 int runTorrentCreate(const CommandContext& context);
 int runSeed(const CommandContext& context);
+int runServer(const CommandContext& context);
+int runNodeAddUser(const CommandContext& context);
 int runWindowCommand(const CommandContext& context); ///< only where there is a window, see main.cpp
+
+/// Where a node keeps what it has.
+std::filesystem::path dataFolder(const Settings& settings);
 
 } // namespace bitbeats::app

@@ -1,0 +1,307 @@
+#include "node/Node.h"
+
+#include "Crypto.h"
+#include "Links.h"
+#include "Publisher.h"
+#include "Routes.h"
+#include "Schema.h"
+#include "SeedKeeper.h"
+#include "SetupPage.h"
+#include "Tracks.h"
+#include "Uploads.h"
+#include "base/Log.h"
+#include "stream/TrackerRoutes.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace bitbeats::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::minutes kExpireEvery{10};
+
+Result<std::unique_ptr<database::Database>> openDatabase(const fs::path& data) {
+    database::Options options;
+    options.schemas = {nodeSchema()};
+    return database::Database::open(data / "node.db", std::move(options));
+}
+
+Result<void> makeFolder(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) return fail(reasonOfErrno(error.value()), "make the folder", folder.string(), error.message());
+    fs::permissions(folder, fs::perms::owner_all, error);
+    return {};
+}
+
+/// Held as long as a node runs on a folder; the system lets go of it however the program ends.
+class FolderLock {
+public:
+    static Result<std::unique_ptr<FolderLock>> take(const fs::path& data) {
+        const int file = ::open((data / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (file < 0) return fail(reasonOfErrno(errno), "open", (data / "lock").string());
+        auto lock = std::unique_ptr<FolderLock>(new FolderLock(file));
+        if (::flock(file, LOCK_EX | LOCK_NB) != 0)
+            return fail(Reason::NotAllowed, "use", data.string(), "another node runs on it", "Stop that one first.");
+        return lock;
+    }
+    ~FolderLock() { ::close(m_file); }
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+private:
+    explicit FolderLock(int file) : m_file(file) {}
+    const int m_file;
+};
+
+std::map<http::RateClass, http::Rate> rates() {
+    return {{http::RateClass::Read, {50, 200}},
+            {http::RateClass::Write, {10, 100}},
+            {http::RateClass::Credentials, {0.5, 20}},
+            {http::RateClass::Announce, {50, 200}}};
+}
+
+bool isLoopback(const std::string& address) {
+    boost::system::error_code error;
+    const auto parsed = boost::asio::ip::make_address(address, error);
+    return !error && parsed.is_loopback();
+}
+
+} // namespace
+
+class Node::Private {
+public:
+    Private(NodeOptions options, NodeWorld world, std::unique_ptr<FolderLock> lock,
+            std::unique_ptr<database::Database> database, SecretKey key)
+        : m_options(std::move(options)), m_world(world), m_lock(std::move(lock)), m_database(std::move(database)),
+          m_key(key), m_accounts(*m_database, world.wallClock),
+          m_tracks(*m_database, world.wallClock, m_options.data / "tracks"),
+          m_uploads(*m_database, world.wallClock, m_options.data / "uploads"), m_links(m_key, world.wallClock),
+          m_tracker(world.clock), m_seeds(m_tracks, m_tracker, world.seeder, m_options.server.address),
+          m_accountServices{m_accounts,          m_uploads,    m_key,
+                            world.clock,         m_firstAdmin, m_options.registration == Registration::Open,
+                            m_options.limitRates},
+          m_router(routerOptions(), world.clock), m_publisher(publisherServices()), m_began(world.clock.now()) {
+        addRoutes();
+    }
+
+    ~Private() {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_ending = true;
+            m_wake.notify_all();
+        }
+        if (m_caretaker.joinable()) m_caretaker.join();
+        m_server.reset();
+    }
+
+    Result<void> prepare() {
+        const auto administered = m_accounts.hasAdmin();
+        if (!administered) return Failure(administered.error());
+        if (!*administered) m_firstAdmin.offer(randomToken());
+        return m_uploads.completeWhole();
+    }
+
+    Result<void> start() {
+        if (auto seeding = m_seeds.start(m_options.seedAtStart); !seeding) return seeding;
+        // What handlers write into answers must be known before the first of them runs.
+        auto server = http::Server::start(m_options.server, m_router);
+        if (!server) return Failure(server.error());
+        m_server = std::move(*server);
+        m_links.setBase(m_options.publicUrl.empty() ? m_server->url() : m_options.publicUrl);
+        m_publisher.start();
+        m_caretaker = std::thread([this] { takeCare(); });
+        return {};
+    }
+
+    http::ServerFigures figures() const { return m_server ? m_server->figures() : http::ServerFigures{}; }
+    void drain(std::chrono::milliseconds patience) {
+        if (m_server) m_server->drain(patience);
+    }
+    const Links& links() const { return m_links; }
+    std::string adminLink() const {
+        const auto token = m_firstAdmin.token();
+        return token.empty() ? token : m_links.base() + "/setup#" + token;
+    }
+    http::Router& router() { return m_router; }
+    Accounts& accounts() { return m_accounts; }
+
+private:
+    http::RouterOptions routerOptions() {
+        http::RouterOptions options;
+        if (m_options.limitRates) options.rates = rates();
+        options.origins = m_options.origins;
+        options.identify = [this](const http::Request& request) { return identify(m_accountServices, request); };
+        return options;
+    }
+
+    Publisher::Services publisherServices() {
+        return {*m_database,
+                m_uploads,
+                m_tracks,
+                m_world.prober,
+                m_world.wallClock,
+                [this](const Track& track) { m_seeds.follow(track); },
+                [](const Upload& upload) { qCInfo(logBase, "upload %s has ended", upload.id.c_str()); }};
+    }
+
+    void addRoutes() {
+        addAccountRoutes(m_router, m_accountServices);
+        addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock, [this] { m_publisher.wake(); }});
+        addTrackRoutes(m_router, {m_tracks, m_accounts, m_links, m_world.wallClock,
+                                  [this](const Track& track) { m_seeds.follow(track); },
+                                  [this](const Track& track) { m_seeds.forget(track.infoHash); }});
+        addHistoryRoutes(m_router, *m_database, m_world.wallClock);
+        stream::addTrackerRoutes(m_router, m_tracker, [this](const swarm::InfoHash& hash) {
+            m_seeds.want({reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()});
+        });
+        addDocumentRoute(m_router);
+        RouteMaker make{m_router};
+        make.add("GET", "/health", "health", "Whether the node works", [this](const http::Call&) { return health(); })
+            .anyOrigin = true;
+        make.add("GET", "/metrics", "metrics", "Figures for Prometheus: on this machine, or for administrators",
+                 [this](const http::Call& call) { return metrics(call); });
+        make.add("GET", "/setup", "setup", "The page that makes the first administrator",
+                 [](const http::Call&) { return setup(); });
+    }
+
+    http::Response health() {
+        auto read = m_database->read();
+        const bool sound = read.value<int>("select 1").value_or(0) == 1;
+        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(m_world.clock.now() - m_began);
+        return http::jsonResponse(sound ? 200 : 503,
+                                  {{QStringLiteral("status"), sound ? QStringLiteral("ok") : QStringLiteral("failing")},
+                                   {QStringLiteral("uptime_s"), static_cast<qint64>(uptime.count())}});
+    }
+
+    http::Response metrics(const http::Call& call) {
+        const bool admin = call.caller && call.caller->role == http::Role::Admin;
+        if (!admin && !isLoopback(call.request.remoteAddress))
+            return http::errorResponse(403, "not_allowed", "Figures are for administrators.");
+        const auto now = figures();
+        http::Response response;
+        response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
+        const auto figure = [&response](const char* name, const char* kind, std::uint64_t value) {
+            response.body += std::string("# TYPE bitbeats_") + name + " " + kind + "\nbitbeats_" + name + " " +
+                             std::to_string(value) + "\n";
+        };
+        figure("http_connections", "gauge", now.open);
+        figure("http_connections_accepted_total", "counter", now.accepted);
+        figure("http_connections_refused_total", "counter", now.refused);
+        figure("http_malformed_requests_total", "counter", now.malformed);
+        figure("http_sent_bytes_total", "counter", now.bytesSent);
+        auto read = m_database->read();
+        figure("tracks", "gauge", read.value<std::uint64_t>("select count(*) from tracks").value_or(0));
+        figure("users", "gauge", read.value<std::uint64_t>("select count(*) from users").value_or(0));
+        figure("stored_bytes", "gauge",
+               read.value<std::uint64_t>("select coalesce(sum(size), 0) from tracks").value_or(0));
+        figure("uploads_waiting", "gauge",
+               read.value<std::uint64_t>("select count(*) from uploads where state = ?",
+                                         static_cast<int>(UploadState::Processing))
+                   .value_or(0));
+        response.body += m_router.metricsText();
+        return response;
+    }
+
+    static http::Response setup() {
+        http::Response response;
+        response.with("Content-Type", "text/html; charset=utf-8")
+            .with("Content-Security-Policy",
+                  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+                  "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
+            .with("Referrer-Policy", "no-referrer");
+        response.body = setupPage();
+        return response;
+    }
+
+    /// What is to be done now and then.
+    void takeCare() {
+        std::unique_lock lock(m_mutex);
+        while (!m_ending) {
+            lock.unlock();
+            if (const auto expired = m_uploads.expire(); !expired)
+                qCWarning(logBase, "%s", sentence(expired.error()).c_str());
+            lock.lock();
+            m_wake.wait_for(lock, kExpireEvery, [this] { return m_ending; });
+        }
+    }
+
+    const NodeOptions m_options;
+    const NodeWorld m_world;
+    const std::unique_ptr<FolderLock> m_lock;
+    const std::unique_ptr<database::Database> m_database;
+    const SecretKey m_key;
+    Accounts m_accounts;
+    Tracks m_tracks;
+    Uploads m_uploads;
+    Links m_links;
+    swarm::Tracker m_tracker;
+    SeedKeeper m_seeds;
+    FirstAdmin m_firstAdmin;
+    const AccountServices m_accountServices;
+    http::Router m_router;
+    Publisher m_publisher;
+    const Instant m_began;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_ending = false;
+    std::thread m_caretaker;
+    std::unique_ptr<http::Server> m_server; // ends before what its handlers use
+};
+
+Node::Node(std::unique_ptr<Private> priv) : d(std::move(priv)) {}
+Node::~Node() = default;
+
+Result<std::unique_ptr<Node>> Node::open(NodeOptions options, NodeWorld world) {
+    if (sodium_init() < 0) return fail(Reason::Internal, "start", "the cryptography");
+    for (const auto& folder : {options.data, options.data / "uploads", options.data / "tracks"})
+        if (auto made = makeFolder(folder); !made) return Failure(made.error());
+    auto lock = FolderLock::take(options.data);
+    if (!lock) return Failure(lock.error());
+    auto database = openDatabase(options.data);
+    if (!database) return Failure(database.error());
+    const auto key = SecretKey::load(options.data / "secret.key");
+    if (!key) return Failure(key.error());
+    auto priv = std::make_unique<Private>(std::move(options), world, std::move(*lock), std::move(*database), *key);
+    if (auto prepared = priv->prepare(); !prepared) return Failure(prepared.error());
+    return std::unique_ptr<Node>(new Node(std::move(priv)));
+}
+
+Result<void> Node::start() {
+    return d->start();
+}
+
+void Node::drain(std::chrono::milliseconds patience) {
+    d->drain(patience);
+}
+
+const std::string& Node::url() const {
+    return d->links().base();
+}
+
+std::string Node::adminLink() const {
+    return d->adminLink();
+}
+
+http::Router& Node::router() {
+    return d->router();
+}
+
+Accounts& Node::accounts() {
+    return d->accounts();
+}
+
+Result<User> addUser(const fs::path& data, const NewUser& user, const WallClock& clock) {
+    if (sodium_init() < 0) return fail(Reason::Internal, "start", "the cryptography");
+    if (auto made = makeFolder(data); !made) return Failure(made.error());
+    const auto database = openDatabase(data);
+    if (!database) return Failure(database.error());
+    return Accounts(**database, clock).add(user);
+}
+
+} // namespace bitbeats::node

@@ -1,0 +1,53 @@
+#include "Schema.h"
+
+#include <array>
+
+namespace bitbeats::node {
+namespace {
+
+constexpr std::array<database::Migration, 1> kSteps{{
+    {1, "accounts, uploads, tracks",
+     "create table plans("
+     "  name text primary key, storage integer not null, file_size integer not null, retention_days integer not null);"
+     "insert into plans values('standard', 10000000000, 2000000000, 90);"
+     "create table users("
+     "  id text primary key, email text not null unique, handle text not null unique, password text not null,"
+     "  role integer not null, plan text not null default 'standard' references plans(name),"
+     "  created integer not null, accepted integer, blocked integer not null default 0);"
+     "create table sessions("
+     "  id text primary key, user text not null references users(id) on delete cascade, token blob not null unique,"
+     "  device text not null, created integer not null, used integer not null, expires integer not null);"
+     "create index sessions_of_user on sessions(user);"
+     "create table tracks("
+     "  number integer primary key, id text not null unique, owner text not null references users(id),"
+     "  title text not null, artist text not null, album text not null, genre text not null,"
+     "  duration integer not null, size integer not null, sha256 blob not null, info_hash blob not null,"
+     "  file text not null, visibility integer not null, release_at integer not null, created integer not null,"
+     "  attested integer not null, plays integer not null default 0);"
+     "create index tracks_of_owner on tracks(owner, sha256);"
+     "create index tracks_by_hash on tracks(info_hash);"
+     "create index tracks_listed on tracks(visibility, created);"
+     "create virtual table tracks_text using fts5(title, artist, album, genre,"
+     "  tokenize=\"unicode61 remove_diacritics 2\", prefix='1 2 3');"
+     "create table uploads("
+     "  id text primary key, owner text not null references users(id), track text not null, length integer not null,"
+     "  file_name text not null, title text not null, visibility integer not null, release_at integer not null,"
+     "  state integer not null, problem text not null default '', created integer not null, expires integer not null);"
+     "create index uploads_by_state on uploads(state, expires);"
+     "create index uploads_of_owner on uploads(owner, state);"
+     "create table history("
+     "  user text not null references users(id) on delete cascade, id text not null, track text not null,"
+     "  played_at integer not null, ms_played integer not null, completed integer not null,"
+     "  primary key(user, id)) without rowid;"
+     "create index history_by_time on history(user, played_at)",
+     "drop table history; drop table uploads; drop table tracks_text; drop table tracks; drop table sessions;"
+     "drop table users; drop table plans"},
+}};
+
+} // namespace
+
+database::Schema nodeSchema() {
+    return {"node", kSteps};
+}
+
+} // namespace bitbeats::node
