@@ -251,12 +251,13 @@ std::string Router::metricsText() const {
         for (std::size_t b = 0; b <= kBuckets.size(); ++b) {
             below += figures.byTime[b].load(std::memory_order_relaxed);
             const auto most = b < kBuckets.size() ? std::to_string(kBuckets[b] / 1000.0) : std::string("+Inf");
-            times += "bitbeats_http_request_seconds_bucket{" + label + ",le=\"" + most + "\"} " +
-                     std::to_string(below) + "\n";
+            times.append("bitbeats_http_request_seconds_bucket{").append(label).append(",le=\"").append(most);
+            times.append("\"} ").append(std::to_string(below)).append("\n");
         }
         const auto sum = static_cast<double>(figures.milliseconds.load(std::memory_order_relaxed)) / 1000.0;
-        times += "bitbeats_http_request_seconds_sum{" + label + "} " + std::to_string(sum) + "\n";
-        times += "bitbeats_http_request_seconds_count{" + label + "} " + std::to_string(below) + "\n";
+        times.append("bitbeats_http_request_seconds_sum{").append(label).append("} ").append(std::to_string(sum));
+        times.append("\nbitbeats_http_request_seconds_count{").append(label).append("} ");
+        times.append(std::to_string(below)).append("\n");
     }
     return counts + times;
 }

@@ -35,7 +35,7 @@ Session::Session(asio::ip::tcp::socket socket, ServerContext& context, asio::ip:
 void Session::run(std::function<void()> done) {
     asio::co_spawn(
         m_connection.socket().get_executor(), [self = shared_from_this()] { return self->serve(); },
-        [self = shared_from_this(), done = std::move(done)](std::exception_ptr error) {
+        [self = shared_from_this(), done = std::move(done)](const std::exception_ptr& error) {
             if (error) qCWarning(logHttp, "a connection ended with an exception");
             self->close();
             done();

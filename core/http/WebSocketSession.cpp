@@ -6,6 +6,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -109,7 +110,7 @@ asio::awaitable<void> Session::talk(const Request& request, const Response& resp
             state->news.cancel();
             state->readerEnded.cancel();
         };
-        asio::co_spawn(executor, read, [self = shared_from_this(), state](std::exception_ptr failed) {
+        asio::co_spawn(executor, read, [self = shared_from_this(), state](const std::exception_ptr& failed) {
             if (!failed) return;
             qCWarning(logHttp, "a WebSocket ended with an exception");
             state->over = true;
