@@ -49,7 +49,10 @@ public:
     const std::vector<RawText>* find(std::string_view name) const;
     const auto& fields() const { return m_fields; }
     auto& fields() { return m_fields; }
-    bool empty() const { return m_fields.empty() && pictures.empty() && syncedLyrics.empty(); }
+    bool empty() const {
+        return m_fields.empty() && pictures.empty() && syncedLyrics.empty() && !frameLoudness.trackGain &&
+               !frameLoudness.albumGain;
+    }
 
     static std::string sharedName(std::string_view name);
 
