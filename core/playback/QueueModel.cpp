@@ -115,12 +115,14 @@ InsertItems QueueModel::insertEdit(std::vector<QueueItem> added, bool afterCurre
     std::mt19937_64 random(anySeed());
     std::size_t length = m.order.size();
     const auto behind = m.shuffle && current >= 0 ? orderOf(m.current) + 1 : 0;
-    for (std::size_t i = 0; i < added.size(); ++i) {
-        added[i].id = ItemId{m.nextId + i};
-        ids.push_back(added[i].id);
+    auto id = m.nextId;
+    auto slot = behind;
+    for (auto& item : added) {
+        item.id = ItemId{id++};
+        ids.push_back(item.id);
         if (!m.shuffle) continue;
         std::uniform_int_distribution<std::size_t> anywhere(behind, length++);
-        edit.slots.push_back(afterCurrent ? behind + i : anywhere(random));
+        edit.slots.push_back(afterCurrent ? slot++ : anywhere(random));
     }
     edit.items = std::move(added);
     return edit;

@@ -27,11 +27,11 @@ public:
     std::optional<int> previous() const;
 
     // Edits that need what is here, to be given to apply() and then to the journal.
-    InsertItems insertEdit(std::vector<QueueItem> items, bool afterCurrent, std::vector<ItemId>& ids) const;
+    InsertItems insertEdit(std::vector<QueueItem> added, bool afterCurrent, std::vector<ItemId>& ids) const;
     ChangeShuffle shuffleEdit(bool on) const;
     /// The next round through a shuffled list, when repeating; nothing if nothing starts over there.
     std::optional<ChangeShuffle> nextRoundEdit() const;
-    QueueState replaceEdit(std::vector<QueueItem> items, int current, std::vector<ItemId>& ids) const;
+    QueueState replaceEdit(std::vector<QueueItem> fresh, int current, std::vector<ItemId>& ids) const;
     /// Brings back the list of `earlier`, with what is current now.
     QueueState undoEdit(const QueueModel& earlier) const;
 

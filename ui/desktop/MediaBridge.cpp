@@ -17,7 +17,7 @@ using Status = MediaState::Status;
 namespace {
 
 QString urlOf(const playback::QueueItem& item) {
-    const auto text = QString::fromStdString(item.source);
+    auto text = QString::fromStdString(item.source);
     if (text.startsWith(u'/')) return QUrl::fromLocalFile(text).toString(QUrl::FullyEncoded);
     return text;
 }

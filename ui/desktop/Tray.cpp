@@ -4,6 +4,7 @@
 #include "models/TrackModel.h"
 
 #include <QActionGroup>
+#include <QApplication>
 
 namespace bitbeats::ui {
 namespace {
@@ -12,9 +13,10 @@ constexpr int kBeat = 1000;
 constexpr int kMostBeats = 120; // a panel that forgets to say that the menu has closed
 constexpr qint64 kLimits[] = {50'000, 100'000, 250'000, 500'000, 1'000'000, 2'000'000, 5'000'000};
 constexpr int kLongestLine = 60;
+constexpr int kCover = 18;
 
 QString rate(qint64 bytes) {
-    return Tray::tr("%1/s").arg(formatBytes(bytes));
+    return bytes < 1000 ? Tray::tr("0 kB/s") : Tray::tr("%1/s").arg(formatBytes(bytes));
 }
 
 QString shortened(const QString& text) {
@@ -49,6 +51,7 @@ Tray::Tray(const Context& context, std::unique_ptr<TrayIcon> icon) : m_c(context
     connect(&queue, &playback::PlayQueue::currentChanged, this, &Tray::showTrack);
     connect(&queue, &playback::PlayQueue::itemUpdated, this, &Tray::showTrack);
     connect(&m_c.listening.player(), &playback::Player::stateChanged, this, &Tray::showTrack);
+    connect(&m_c.covers, &Covers::arrived, this, &Tray::showTrack);
     connect(&m_c.preferences, &Preferences::changed, this, &Tray::showLimits);
     showTrack();
     showLimits();
@@ -67,8 +70,11 @@ void Tray::build() {
     m_menu.addSeparator();
     m_down = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowd")), QString());
     m_up = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowu")), QString());
-    for (auto* line : {m_down, m_up})
-        line->setEnabled(false); // figures, nothing to choose
+    for (auto* line : {m_down, m_up}) // who wants to know more sees more
+        connect(line, &QAction::triggered, this, [this] {
+            m_c.actions[ActionId::ShowWindow]->trigger();
+            m_c.actions[ActionId::GoSeeding]->trigger();
+        });
     addLimits();
     m_menu.addSeparator();
     m_menu.addActions({m_c.actions[ActionId::ShowWindow], m_c.actions[ActionId::Quit]});
@@ -107,6 +113,7 @@ void Tray::showTrack() {
     const auto artist = item ? QString::fromStdString(item->artist) : QString();
     m_track->setText(shortened(title));
     m_track->setEnabled(item != nullptr);
+    m_track->setIcon(item ? QIcon(m_c.covers.picture(*item, kCover, 3, qApp->devicePixelRatio())) : QIcon());
     m_artist->setText(shortened(artist));
     m_artist->setVisible(!artist.isEmpty());
     auto tip = QStringLiteral("BitBeats");

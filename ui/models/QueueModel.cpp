@@ -98,15 +98,15 @@ bool QueueModel::dropMimeData(const QMimeData* data, Qt::DropAction, int row, in
             in >> id;
             ids.push_back(playback::ItemId{id});
         }
-        moveRows(std::move(ids), before);
+        moveTracks(std::move(ids), before);
         return false; // the queue has moved them already: the view must not remove the rows as a move would
     }
     const auto fresh = m_queue.append(unpackTracks(data->data(QLatin1String(kTracksMime))));
-    moveRows(fresh, before);
+    moveTracks(fresh, before);
     return true;
 }
 
-void QueueModel::moveRows(std::vector<playback::ItemId> ids, int before) {
+void QueueModel::moveTracks(std::vector<playback::ItemId> ids, int before) {
     // One after the other, each behind the one before it; `anchor` is the row that shall follow them all.
     const auto anchor =
         before < m_queue.size() ? m_queue.items()[static_cast<std::size_t>(before)].id : playback::ItemId{};

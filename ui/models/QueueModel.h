@@ -31,7 +31,7 @@ public:
                       const QModelIndex& parent) override;
 
 private:
-    void moveRows(std::vector<playback::ItemId> ids, int before);
+    void moveTracks(std::vector<playback::ItemId> ids, int before);
 
     playback::PlayQueue& m_queue;
     int m_rows = 0;

@@ -8,13 +8,18 @@
 #include <QScreen>
 
 namespace bitbeats::ui {
+namespace {
+
+constexpr QSize kFrame(16, 48); // room for the title bar and edges that the system puts around
+
+} // namespace
 
 void MainWindow::restoreSession() {
     const auto& kept = m_session.restored();
     if (const auto geometry = kept.value("geometry").toString(); !geometry.isEmpty())
         restoreGeometry(QByteArray::fromBase64(geometry.toLatin1()));
     else if (const auto* screen = QGuiApplication::primaryScreen())
-        resize(QSize(1280, 800).boundedTo(screen->availableSize()));
+        resize(QSize(1280, 800).boundedTo(screen->availableSize() - kFrame));
     if (kept.contains("theme")) {
         m_theme.setChoice(static_cast<ThemeChoice>(std::clamp(kept.value("theme").toInt(), 0, 2)));
         showTheme();

@@ -359,9 +359,9 @@ private Q_SLOTS:
     void aLongQueueIsWrittenAsideAndWhole() {
         const test::TempFolder folder;
         const auto file = folder / "queue";
-        std::vector<std::string> names;
-        for (int i = 0; i < 20000; ++i)
-            names.push_back("t" + std::to_string(i));
+        std::vector<std::string> names(20000);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            names[i] = "t" + std::to_string(i);
         std::vector<ItemId> ids;
         {
             PlayQueue queue(file);
