@@ -19,6 +19,7 @@ Failure misused(Command command, std::string object, std::string detail) {
 
 /// Takes the words of a command off the front; the window needs none.
 Result<Command> takeCommand(std::vector<std::string>& rest) {
+    std::optional<Command> begun; // the first word of a command that has two
     for (const auto& spec : allCommands()) {
         if (spec.words.empty()) continue;
         const auto blank = spec.words.find(' ');
@@ -32,8 +33,9 @@ Result<Command> takeCommand(std::vector<std::string>& rest) {
             rest.erase(rest.begin(), rest.begin() + 2);
             return spec.command;
         }
-        return misused(spec.command, rest.front(), "it needs another word");
+        begun = spec.command;
     }
+    if (begun) return misused(*begun, rest.front(), "it needs another word");
     return kWindow;
 }
 

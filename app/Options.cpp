@@ -6,12 +6,13 @@
 namespace bitbeats::app {
 namespace {
 
-constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser;
+constexpr unsigned kLibrary = kScan | kSearch | kLibraryStats;
+constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
 constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed | kServer;
-constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser;
+constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
 constexpr unsigned kNode = kServer | kNodeAddUser;
 
-constexpr std::array<CommandSpec, 7> kCommands{{
+constexpr auto kCommands = std::to_array<CommandSpec>({
     {kWindow, "", "[SOURCE...]", "open the window, with these sources to play", 0, -1},
     {kPlay, "play", "SOURCE...", "play in the terminal", 1, -1},
     {kStream, "stream", "[SOURCE]", "serve tracks by HTTP on this machine", 0, 1},
@@ -19,7 +20,10 @@ constexpr std::array<CommandSpec, 7> kCommands{{
     {kSeed, "seed", "FILE|DIR...", "share music from this machine until interrupted", 1, -1},
     {kServer, "--server", "", "run a node: accounts, uploads, streams, tracker", 0, 0},
     {kNodeAddUser, "node add-user", "", "add an account; its password is read from standard input", 0, 0},
-}};
+    {kScan, "scan", "[DIR...]", "bring the library in line with these folders, or with all it knows", 0, -1},
+    {kSearch, "search", "QUERY...", "find music in the library", 1, -1},
+    {kLibraryStats, "library stats", "", "count what the library holds", 0, 0},
+});
 
 constexpr auto kOptions = std::to_array<OptionSpec>({
     // play
@@ -88,7 +92,9 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {"cache", 0, ValueKind::File, "DIR", false, true, kSwarm, "keep pieces and torrents there"},
     {"cache-budget", 0, ValueKind::Size, "BYTES", false, true, kSwarm,
      "at most this much of them (a tenth of what is free, to 10G)"},
-    {"library", 0, ValueKind::File, "FILE", false, true, kAny, "the library to use; these commands need none"},
+    {"library", 0, ValueKind::File, "FILE", false, true, kAny, "the library to use (library.db in the data folder)"},
+    {"read-all", 0, ValueKind::None, "", false, false, kScan, "read every file again, also where nothing changed"},
+    {"limit", 0, ValueKind::Number, "COUNT", false, false, kSearch, "at most so many of each kind (50)"},
     // all
     {"config", 0, ValueKind::File, "FILE", false, false, kAny, "settings to read (bitbeats.ini in the data folder)"},
     {"json", 0, ValueKind::None, "", false, true, kScript, "one JSON object per line on stdout"},

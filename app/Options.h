@@ -15,6 +15,9 @@ enum Command : unsigned {
     kSeed = 16,
     kServer = 32,
     kNodeAddUser = 64,
+    kScan = 1 << 16,
+    kSearch = 1 << 17,
+    kLibraryStats = 1 << 18,
 };
 
 struct CommandSpec {

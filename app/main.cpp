@@ -32,6 +32,12 @@ int dispatch(const CommandContext& context) {
         return runServer(context);
     case kNodeAddUser:
         return runNodeAddUser(context);
+    case kScan:
+        return runScan(context);
+    case kSearch:
+        return runSearch(context);
+    case kLibraryStats:
+        return runLibraryStats(context);
     case kWindow:
         break;
     }

@@ -23,6 +23,9 @@ int runTorrentCreate(const CommandContext& context);
 int runSeed(const CommandContext& context);
 int runServer(const CommandContext& context);
 int runNodeAddUser(const CommandContext& context);
+int runScan(const CommandContext& context);
+int runSearch(const CommandContext& context);
+int runLibraryStats(const CommandContext& context);
 int runWindowCommand(const CommandContext& context); ///< only where there is a window, see main.cpp
 
 /// Where a node keeps what it has.

@@ -22,6 +22,7 @@ Result<std::unique_ptr<Connection>> connect(const std::filesystem::path& file, c
                                          "pragma foreign_keys=on;"
                                          "pragma temp_store=memory;"
                                          "pragma journal_size_limit=67108864;"
+                                         "pragma wal_autocheckpoint=4000;"
                                          "pragma cache_size=-" +
                                          std::to_string(cacheKiB));
     if (!setUp) {

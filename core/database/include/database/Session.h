@@ -129,7 +129,7 @@ public:
 
     /// `value`, or the first error of the session.
     template<typename T>
-    Result<T> done(T&& value) {
+    Result<std::remove_cvref_t<T>> done(T&& value) {
         if (!ok()) return Failure(error());
         return std::forward<T>(value);
     }

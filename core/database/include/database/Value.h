@@ -23,6 +23,10 @@ public:
     Value(std::nullptr_t) {}
     Value(std::integral auto number) : m_kind(Kind::Integer), m_integer(static_cast<std::int64_t>(number)) {}
     Value(double number) : m_kind(Kind::Real), m_real(number) {}
+    /// Strong ids: a struct around a number called `value`.
+    template<typename Id>
+    requires requires(const Id& id) { requires std::integral<std::remove_cvref_t<decltype((id.value))>>; }
+    Value(const Id& id) : Value(id.value) {}
     Value(std::string_view text) : m_kind(Kind::Text), m_text(text) {}
     Value(const std::string& text) : Value(std::string_view(text)) {}
     Value(const char* text) : Value(std::string_view(text)) {}
@@ -44,6 +48,12 @@ private:
     std::string_view m_text;
 };
 
+/// An id, or null for one that is none (0).
+template<typename Id>
+Value orNull(const Id& id) {
+    return id.value ? Value(id.value) : Value();
+}
+
 /// A value that owns its text, for statements that are put together piece by piece.
 class OwnedValue {
 public:
@@ -62,5 +72,14 @@ private:
     bool m_isText = false;
     Value m_value;
 };
+
+/// What a statement is given; the values must outlive its run.
+inline std::vector<Value> viewsOf(const std::vector<OwnedValue>& values) {
+    std::vector<Value> views;
+    views.reserve(values.size());
+    for (const auto& value : values)
+        views.push_back(value.view());
+    return views;
+}
 
 } // namespace bitbeats::database
