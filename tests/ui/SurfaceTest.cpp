@@ -30,6 +30,7 @@ void collect(QtMsgType type, const QMessageLogContext& context, const QString& t
 }
 
 bool isControl(const QWidget* widget) {
+    if (widget->testAttribute(Qt::WA_TransparentForMouseEvents)) return false; // looks like one, is a label
     return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
            qobject_cast<const QAbstractItemView*>(widget) ||
            (qobject_cast<const QAbstractSlider*>(widget) && !qobject_cast<const QScrollBar*>(widget));

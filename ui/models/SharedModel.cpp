@@ -23,11 +23,11 @@ double SharedModel::ratioOf(const swarm::TorrentStatus& torrent) {
 
 QString SharedModel::stateOf(const swarm::TorrentStatus& torrent) {
     if (torrent.paused) return tr("Paused");
-    if (torrent.totalSize == 0) return tr("Looking for it");
+    if (torrent.totalSize == 0) return tr("Looking");
     if (torrent.haveBytes < torrent.totalSize && !torrent.ownFiles)
         return tr("%1 % here").arg(torrent.haveBytes * 100 / torrent.totalSize);
     if (!torrent.seeding) return tr("Resting");
-    return torrent.uploadRate > 0 ? tr("Sending") : tr("Waiting for listeners");
+    return torrent.uploadRate > 0 ? tr("Sending") : tr("Waiting");
 }
 
 void SharedModel::show(std::vector<swarm::TorrentStatus> torrents) {
@@ -129,6 +129,10 @@ QVariant SharedModel::data(const QModelIndex& index, int role) const {
     const auto name = torrent.name.empty() ? tr("Magnet link") : QString::fromStdString(torrent.name);
     if (role == Qt::AccessibleTextRole)
         return tr("%1, %2, %3 sent").arg(name, stateOf(torrent), formatBytes(torrent.uploaded));
+    if (role == Qt::ToolTipRole && index.column() == State && !torrent.trouble.empty())
+        return QString::fromStdString(torrent.trouble);
+    if (role == Qt::ToolTipRole && index.column() == State && torrent.seeding && torrent.uploadRate == 0)
+        return tr("It is offered, but nobody takes it now");
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Name:

@@ -44,7 +44,14 @@ SourceKind kindOfSource(const std::string& source) {
 }
 
 QString formatBytes(qint64 bytes) {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+    const QLocale locale;
+    const auto in = [&](double unit, int decimals, const QString& name) {
+        return QStringLiteral("%1 %2").arg(locale.toString(static_cast<double>(bytes) / unit, 'f', decimals), name);
+    };
+    if (bytes < 1000) return QStringLiteral("%1 B").arg(bytes);
+    if (bytes < 999'500) return in(1e3, 0, QStringLiteral("kB"));
+    if (bytes < 999'500'000) return in(1e6, bytes < 9'950'000 ? 1 : 0, QStringLiteral("MB"));
+    return bytes < 999'950'000'000 ? in(1e9, 1, QStringLiteral("GB")) : in(1e12, 1, QStringLiteral("TB"));
 }
 
 QString hourText(int hour) {

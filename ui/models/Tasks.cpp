@@ -2,8 +2,8 @@
 
 namespace bitbeats::ui {
 
-Tasks::Tasks(QObject* parent) : QObject(parent) {
-    m_pool.setMaxThreadCount(6); // these wait on disks and networks more than they compute
+Tasks::Tasks(QObject* parent, int threads) : QObject(parent) {
+    m_pool.setMaxThreadCount(threads); // these wait on disks and networks more than they compute
     m_pool.setExpiryTimeout(5000);
 }
 

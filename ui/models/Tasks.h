@@ -19,7 +19,7 @@ using Task = std::shared_ptr<Cancellation>; // shared: the caller and the pool j
 class Tasks : public QObject {
     Q_OBJECT
 public:
-    explicit Tasks(QObject* parent = nullptr);
+    explicit Tasks(QObject* parent = nullptr, int threads = 6);
     ~Tasks() override; ///< cancels what runs and waits for it
 
     template<typename Work, typename Done>

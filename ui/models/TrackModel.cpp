@@ -3,12 +3,15 @@
 #include "models/SourceWords.h"
 #include "widgets/WaveformSeekBar.h"
 
+#include <QCollator>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMimeData>
 #include <QUrl>
+#include <algorithm>
+#include <numeric>
 
 namespace bitbeats::ui {
 
@@ -50,7 +53,108 @@ QString titleOf(const playback::QueueItem& item) {
     return base.isEmpty() ? source : base;
 }
 
-TrackModel::TrackModel(const CollectionStore& store, QObject* parent) : QAbstractTableModel(parent), m_store(store) {}
+TrackModel::TrackModel(const CollectionStore& store, Tasks& tasks, QObject* parent)
+    : QAbstractTableModel(parent), m_store(store), m_tasks(tasks) {}
+
+std::vector<playback::QueueItem> TrackModel::inOrder() const {
+    if (m_order.empty()) return *m_items;
+    std::vector<playback::QueueItem> all;
+    all.reserve(static_cast<std::size_t>(m_rows));
+    for (int row = 0; row < m_rows; ++row)
+        all.push_back(item(row));
+    return all;
+}
+
+namespace {
+
+/// What rows are compared by; the collection's own order decides between equals.
+struct SortFact {
+    QString words;
+    qint64 figure = 0;
+};
+
+std::vector<int> orderOf(std::vector<SortFact> facts, bool descending, const CancelToken& cancel) {
+    QCollator collator;
+    collator.setNumericMode(true);
+    collator.setCaseSensitivity(Qt::CaseInsensitive);
+    std::vector<QCollatorSortKey> keys;
+    keys.reserve(facts.size());
+    for (const auto& fact : facts) {
+        if (cancel.cancelled()) return {};
+        keys.push_back(collator.sortKey(fact.words));
+    }
+    std::vector<int> order(facts.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+        const auto x = static_cast<std::size_t>(a);
+        const auto y = static_cast<std::size_t>(b);
+        int compared = facts[x].figure < facts[y].figure ? -1 : facts[x].figure > facts[y].figure ? 1 : 0;
+        if (compared == 0) compared = keys[x].compare(keys[y]);
+        return descending ? compared > 0 : compared < 0;
+    });
+    return order;
+}
+
+} // namespace
+
+void TrackModel::sort(int column, Qt::SortOrder order) {
+    m_sortColumn = column;
+    m_sortOrder = order;
+    if (m_sorting) m_sorting->cancel();
+    m_sorting.reset();
+    if (column == Number && order == Qt::AscendingOrder) return arrange({});
+    std::vector<SortFact> facts(static_cast<std::size_t>(m_rows));
+    for (int place = 0; place < m_rows; ++place) {
+        const auto& track = (*m_items)[static_cast<std::size_t>(place)];
+        auto& fact = facts[static_cast<std::size_t>(place)];
+        switch (column) {
+        case Title:
+            fact.words = titleOf(track);
+            break;
+        case Album:
+            fact.words = QString::fromStdString(track.album);
+            break;
+        case Source:
+            fact.figure = static_cast<int>(kindOfSource(track.source));
+            break;
+        case Time:
+            fact.figure = track.duration.count();
+            break;
+        default:
+            fact.figure = place;
+        }
+    }
+    m_sorting = m_tasks.run(
+        this,
+        [facts = std::move(facts), descending = order == Qt::DescendingOrder](const CancelToken& cancel) {
+            return orderOf(facts, descending, cancel);
+        },
+        [this](std::vector<int> sorted) {
+            m_sorting.reset();
+            if (static_cast<int>(sorted.size()) == m_rows) arrange(std::move(sorted));
+        });
+}
+
+void TrackModel::arrange(std::vector<int> order) {
+    if (order == m_order) return;
+    Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    const auto kept = persistentIndexList();
+    std::vector<int> places;
+    for (const auto& index : kept)
+        places.push_back(numberOf(index.row()));
+    m_order = std::move(order);
+    if (!kept.isEmpty()) {
+        std::vector<int> rows(static_cast<std::size_t>(m_rows));
+        for (int row = 0; row < m_rows; ++row)
+            rows[static_cast<std::size_t>(numberOf(row))] = row;
+        for (qsizetype i = 0; i < kept.size(); ++i) {
+            const int row = rows[static_cast<std::size_t>(places[static_cast<std::size_t>(i)])];
+            changePersistentIndex(kept[i], index(row, kept[i].column()));
+        }
+    }
+    m_playingRow = rowOf(m_playing);
+    Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+}
 
 void TrackModel::show(const QString& collection) {
     m_collection = collection;
@@ -68,8 +172,10 @@ void TrackModel::refresh() {
     beginResetModel();
     m_items = items;
     m_rows = rows;
+    m_order.clear();
     m_playingRow = rowOf(m_playing);
     endResetModel();
+    if (m_sortColumn != Number || m_sortOrder != Qt::AscendingOrder) sort(m_sortColumn, m_sortOrder);
 }
 
 std::vector<playback::QueueItem> TrackModel::items(const QModelIndexList& rows) const {
@@ -139,7 +245,7 @@ QVariant TrackModel::data(const QModelIndex& index, int role) const {
     if (role != Qt::DisplayRole) return {};
     switch (index.column()) {
     case Number:
-        return index.row() + 1;
+        return numberOf(index.row()) + 1;
     case Title:
         return titleOf(track);
     case Album:

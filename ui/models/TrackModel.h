@@ -21,11 +21,15 @@ class TrackModel : public QAbstractTableModel {
 public:
     enum Column { Number, Title, Album, Source, Time, ColumnCount };
 
-    explicit TrackModel(const CollectionStore& store, QObject* parent = nullptr);
+    TrackModel(const CollectionStore& store, Tasks& tasks, QObject* parent = nullptr);
 
     void show(const QString& collection);
     void refresh(); ///< the collection changed
-    const playback::QueueItem& item(int row) const { return (*m_items)[static_cast<std::size_t>(row)]; }
+    const playback::QueueItem& item(int row) const { return (*m_items)[static_cast<std::size_t>(numberOf(row))]; }
+    /// Its place in the collection, from 0; a row's own unless it is sorted otherwise.
+    int numberOf(int row) const { return m_order.empty() ? row : m_order[static_cast<std::size_t>(row)]; }
+    /// Every track as the rows stand.
+    std::vector<playback::QueueItem> inOrder() const;
     std::vector<playback::QueueItem> items(const QModelIndexList& rows) const;
     int rowOf(const std::string& source) const;
 
@@ -43,15 +47,23 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override;
     QStringList mimeTypes() const override;
     QMimeData* mimeData(const QModelIndexList& indexes) const override;
+    /// Worked out on the pool: the rows move when that is done.
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
     void rowChanged(int row);
+    void arrange(std::vector<int> order);
 
     const CollectionStore& m_store;
     QString m_collection;
     std::vector<playback::QueueItem> m_none;
     const std::vector<playback::QueueItem>* m_items = &m_none;
     int m_rows = 0;
+    std::vector<int> m_order; ///< row -> place in the collection; empty = the collection's own order
+    int m_sortColumn = Number;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    Tasks& m_tasks;
+    Task m_sorting;
     std::string m_playing;
     int m_playingRow = -1;
     bool m_sounding = false;

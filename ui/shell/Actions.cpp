@@ -40,6 +40,7 @@ constexpr Spec kSpecs[] = {
     {ActionId::Paste,           Place::Opening, "copy",     QT_TRANSLATE_NOOP("Actions", "Open what was copied"),    "Ctrl+V"},
     {ActionId::FocusField,      Place::Opening, "link",     QT_TRANSLATE_NOOP("Actions", "Go to the open field"),    "Ctrl+K"},
     {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
+    {ActionId::GoPlaying,       Place::Moving,  "note",     QT_TRANSLATE_NOOP("Actions", "Now playing"),             "Alt+P"},
     {ActionId::GoSeeding,       Place::Moving,  "seeding",  QT_TRANSLATE_NOOP("Actions", "Seeding"),                 "Alt+S"},
     {ActionId::GoSettings,      Place::Moving,  "settings", QT_TRANSLATE_NOOP("Actions", "Settings"),                "Ctrl+,"},
     {ActionId::GoBack,          Place::Moving,  "left",     QT_TRANSLATE_NOOP("Actions", "Back"),                    "Alt+Left"},

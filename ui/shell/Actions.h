@@ -32,6 +32,7 @@ enum class ActionId {
     Paste,
     FocusField,
     GoHome,
+    GoPlaying,
     GoSeeding,
     GoSettings,
     GoBack,

@@ -17,6 +17,7 @@
 namespace bitbeats::ui {
 
 struct Toast;
+class Waveforms;
 
 /// What every page and panel is handed: references to the objects that the window owns.
 struct Context {
@@ -29,6 +30,7 @@ struct Context {
     Preferences& preferences;
     sources::SwarmDesk& swarm; ///< asked on the pool only
     Tasks& tasks;
+    Waveforms& waveforms;
     playback::DeviceChoice& device;    ///< asked for the devices on the pool only
     std::filesystem::path cacheFolder; ///< where pieces and waveforms are kept; empty = nowhere
     std::function<void(const Toast&)> toast;

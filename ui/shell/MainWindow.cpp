@@ -35,20 +35,22 @@ constexpr int kPanelFloats = 900; // below this the queue lies over the page ins
 MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session, Preferences& preferences)
     : m_theme(theme), m_session(session), m_actions(theme), m_covers(theme, tasks),
       m_collections(services.resolver, tasks), m_listening(services),
-      m_states(m_actions, m_listening, m_navigator, preferences), m_context{m_theme,
-                                                                            m_actions,
-                                                                            m_covers,
-                                                                            m_collections,
-                                                                            m_listening,
-                                                                            m_navigator,
-                                                                            preferences,
-                                                                            services.swarm,
-                                                                            tasks,
-                                                                            services.device,
-                                                                            services.cacheFolder,
-                                                                            [this](const Toast& toast) {
-                                                                                m_toasts->show(toast);
-                                                                            }} {
+      m_states(m_actions, m_listening, m_navigator, preferences),
+      m_waveforms(m_listening, services.opener,
+                  services.cacheFolder.empty() ? services.cacheFolder : services.cacheFolder / "waveforms"),
+      m_context{m_theme,
+                m_actions,
+                m_covers,
+                m_collections,
+                m_listening,
+                m_navigator,
+                preferences,
+                services.swarm,
+                tasks,
+                m_waveforms,
+                services.device,
+                services.cacheFolder,
+                [this](const Toast& toast) { m_toasts->show(toast); }} {
     setObjectName(QStringLiteral("mainWindow"));
     setMinimumSize(760, 480);
     resize(1280, 800);

@@ -2,6 +2,7 @@
 
 #include "models/CollectionStore.h"
 #include "models/Covers.h"
+#include "models/Waveforms.h"
 #include "shell/ActionStates.h"
 #include "shell/Actions.h"
 #include "shell/Context.h"
@@ -96,6 +97,7 @@ private:
     CollectionStore m_collections;
     Listening m_listening;
     ActionStates m_states;
+    Waveforms m_waveforms;
     Context m_context;
 
     Sidebar* m_sidebar = nullptr;

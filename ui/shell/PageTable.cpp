@@ -2,6 +2,7 @@
 
 #include "pages/collection/CollectionPage.h"
 #include "pages/home/HomePage.h"
+#include "pages/playing/PlayingPage.h"
 #include "pages/seeding/SeedingPage.h"
 #include "pages/settings/SettingsPage.h"
 
@@ -17,6 +18,7 @@ Page* make(const Context& context, QWidget* parent) {
 
 constexpr PageSpec kPages[] = {
     {"home", ActionId::GoHome, SidebarPlace::Top, make<HomePage>},
+    {"playing", ActionId::GoPlaying, SidebarPlace::None, make<PlayingPage>},
     {"seeding", ActionId::GoSeeding, SidebarPlace::Top, make<SeedingPage>},
     {"settings", ActionId::GoSettings, SidebarPlace::Foot, make<SettingsPage>},
     {"collection", std::nullopt, SidebarPlace::None, make<CollectionPage>},

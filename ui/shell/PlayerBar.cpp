@@ -1,7 +1,10 @@
 #include "shell/PlayerBar.h"
 
 #include "models/TrackModel.h"
+#include "models/Waveforms.h"
+#include "pages/playing/TrackWave.h"
 #include "theme/Painting.h"
+#include "widgets/LevelSlider.h"
 
 #include <QHBoxLayout>
 #include <cmath>
@@ -18,21 +21,6 @@ constexpr int kNarrow = 1000;
 QString utf8(const std::string& text) {
     return QString::fromStdString(text);
 }
-
-/// Arrow keys on the volume turn the volume; without this they would seek.
-class VolumeSlider final : public QSlider {
-public:
-    explicit VolumeSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent) {}
-
-protected:
-    bool event(QEvent* event) override {
-        if (event->type() == QEvent::ShortcutOverride) {
-            const int key = static_cast<QKeyEvent*>(event)->key();
-            if (key == Qt::Key_Left || key == Qt::Key_Right) event->accept();
-        }
-        return QSlider::event(event);
-    }
-};
 
 } // namespace
 
@@ -64,6 +52,7 @@ QWidget* PlayerBar::makeTrackColumn() {
     m_title = new Label(m_c.theme, TextStyle::BodyMedium, Token::Text);
     m_artist = new Label(m_c.theme, TextStyle::Second, Token::Muted);
     m_badge = new SourceBadge(m_c.theme);
+    connect(m_badge, &QAbstractButton::clicked, m_c.actions[ActionId::GoPlaying], &QAction::trigger);
     words->addStretch();
     words->addWidget(m_title);
     words->addWidget(m_artist);
@@ -113,13 +102,11 @@ QWidget* PlayerBar::makeControlColumn() {
     m_elapsed->setAlignment(Qt::AlignRight);
     m_elapsed->setToolTip(tr("Time played"));
     m_total->setToolTip(tr("Length of the track"));
-    m_wave = new WaveformSeekBar(m_c.theme, middle);
+    m_wave = new TrackWave(m_c, middle);
     wave->addWidget(m_elapsed);
     wave->addWidget(m_wave, 1);
     wave->addWidget(m_total);
     column->addLayout(wave);
-    connect(m_wave, &WaveformSeekBar::seekRequested, this,
-            [this](int ms) { m_c.listening.player().seek(Milliseconds(ms)); });
     connect(m_wave, &WaveformSeekBar::previewed, this, [this](int ms) {
         m_preview = ms;
         showPosition();
@@ -142,14 +129,11 @@ QWidget* PlayerBar::makeSideColumn() {
     mute->setIconSide(18);
     row->addWidget(mute);
     row->addSpacing(4);
-    m_volume = new VolumeSlider(m_right);
+    m_volume = new LevelSlider(tr("Volume"), m_right);
     m_volume->setRange(0, 100);
     m_volume->setSingleStep(5);
     m_volume->setPageStep(10);
     m_volume->setFixedSize(88, 20);
-    m_volume->setFocusPolicy(Qt::TabFocus);
-    m_volume->setAccessibleName(tr("Volume"));
-    m_volume->setToolTip(tr("Volume"));
     row->addWidget(m_volume);
     connect(m_volume, &QSlider::valueChanged, this, [this](int percent) {
         auto& player = m_c.listening.player();
@@ -168,13 +152,9 @@ void PlayerBar::listen() {
     connect(&player, &Player::durationChanged, this, &PlayerBar::showTrack);
     connect(&player, &Player::positionChanged, this, &PlayerBar::showPosition);
     connect(&player, &Player::seeked, this, &PlayerBar::showPosition);
-    connect(&player, &Player::factsChanged, this, &PlayerBar::showBuffered);
-    connect(&player, &Player::sourceStatusChanged, this, &PlayerBar::showBuffered);
+    connect(&player, &Player::factsChanged, this, &PlayerBar::showSource);
+    connect(&player, &Player::sourceStatusChanged, this, &PlayerBar::showSource);
     connect(&player, &Player::volumeChanged, this, &PlayerBar::showVolume);
-    connect(&m_c.listening, &Listening::loopChanged, this, [this] {
-        const auto& loop = m_c.listening.loop();
-        m_wave->setLoop(static_cast<int>(loop.from.count()), static_cast<int>(loop.to.count()));
-    });
     connect(&queue, &playback::PlayQueue::currentChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemsChanged, this, &PlayerBar::showTrack);
     connect(&queue, &playback::PlayQueue::itemUpdated, this, &PlayerBar::showTrack);
@@ -188,7 +168,6 @@ void PlayerBar::showTrack() {
         m_title->setColor(Token::Muted);
         m_artist->setText(tr("Open music to begin"));
         m_badge->clear();
-        m_wave->setDuration(0);
         m_total->setText(formatTime(0));
         showPosition();
         return;
@@ -199,11 +178,9 @@ void PlayerBar::showTrack() {
     m_artist->setText(item->artist.empty() ? utf8(item->album) : utf8(item->artist));
     auto duration = m_c.listening.active() ? m_c.listening.player().duration() : Milliseconds{0};
     if (duration.count() <= 0) duration = item->duration;
-    m_wave->setDuration(static_cast<int>(duration.count()));
-    m_wave->setEnabled(duration.count() > 0 && m_c.listening.active());
     m_total->setText(formatTime(duration.count()));
     showPosition();
-    showBuffered();
+    showSource();
 }
 
 void PlayerBar::showState() {
@@ -216,33 +193,31 @@ void PlayerBar::showState() {
 
 void PlayerBar::showPosition() {
     const int position = static_cast<int>(m_c.listening.shownPosition().count());
-    m_wave->setPosition(position);
     m_elapsed->setText(formatTime(m_preview >= 0 ? m_preview : position));
     m_elapsed->setColor(m_preview >= 0 ? Token::Text : Token::Muted);
 }
 
-void PlayerBar::showBuffered() {
-    if (!m_c.listening.active()) {
-        m_wave->setBuffered({});
+void PlayerBar::showSource() {
+    if (m_c.listening.active())
+        m_badge->setStatus(m_c.listening.player().sourceStatus());
+    else
         m_badge->clear();
-        return;
-    }
-    const auto status = m_c.listening.player().sourceStatus();
-    const auto size = static_cast<double>(m_c.listening.player().facts().sizeBytes);
-    std::vector<Span> spans;
-    if (status.kind == SourceKind::Local || status.kind == SourceKind::Vault)
-        spans.push_back({0, 1});
-    else if (size > 0)
-        for (const auto& range : status.present)
-            spans.push_back({static_cast<double>(range.begin) / size, static_cast<double>(range.end) / size});
-    m_wave->setBuffered(std::move(spans));
-    m_badge->setStatus(status);
 }
 
 void PlayerBar::showVolume() {
     auto& player = m_c.listening.player();
     const QSignalBlocker quiet(m_volume);
     m_volume->setValue(player.muted() ? 0 : static_cast<int>(std::lround(player.volume() * 100)));
+}
+
+void PlayerBar::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    m_c.waveforms.setSeen(true);
+}
+
+void PlayerBar::hideEvent(QHideEvent* event) {
+    QWidget::hideEvent(event);
+    m_c.waveforms.setSeen(false);
 }
 
 void PlayerBar::resizeEvent(QResizeEvent*) {

@@ -22,6 +22,8 @@ public:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     QWidget* makeTrackColumn();
@@ -31,7 +33,7 @@ private:
     void showTrack();
     void showState();
     void showPosition();
-    void showBuffered();
+    void showSource();
     void showVolume();
 
     Context m_c;

@@ -2,14 +2,17 @@
 
 #include "models/SourceWords.h"
 #include "models/TrackModel.h"
+#include "pages/playing/SwarmPanel.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Labels.h"
+#include "widgets/TabStrip.h"
 #include "widgets/Toasts.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QStackedWidget>
 
 namespace bitbeats::ui {
 namespace {
@@ -23,14 +26,15 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     : QWidget(parent), m_c(context), m_model(context.listening.queue()) {
     setFixedWidth(320);
     setAccessibleName(tr("Queue panel"));
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(margins(1, 0, 0, 0));
-    column->setSpacing(0);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(margins(1, 0, 0, 0));
+    outer->setSpacing(0);
 
     auto* tabs = new QHBoxLayout;
     tabs->setContentsMargins(margins(20, 0, 12, 0));
-    tabs->addWidget(new Label(m_c.theme, TextStyle::BodyMedium, Token::Text, tr("Queue")), 1);
-    auto* close = new Button(m_c.theme, Button::Kind::Icon, QStringLiteral("x"), tr("Hide the queue"), this);
+    m_tabs = new TabStrip(m_c.theme, {tr("Queue"), tr("Swarm")}, kTabs, this);
+    tabs->addWidget(m_tabs, 1);
+    auto* close = new Button(m_c.theme, Button::Kind::Icon, QStringLiteral("x"), tr("Hide this panel"), this);
     close->setText({});
     close->setIconSide(18);
     close->setShortcutText(m_c.actions[ActionId::ToggleQueue]->shortcut().toString(QKeySequence::NativeText));
@@ -39,7 +43,20 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     auto* bar = new QWidget(this);
     bar->setFixedHeight(kTabs);
     bar->setLayout(tabs);
-    column->addWidget(bar);
+    outer->addWidget(bar);
+
+    auto* pages = new QStackedWidget(this);
+    outer->addWidget(pages, 1);
+    auto* page = new QWidget(pages);
+    pages->addWidget(page);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    connect(m_tabs, &TabStrip::currentChanged, this, [this, pages](int tab) {
+        if (tab == 1 && pages->count() == 1) pages->addWidget(new SwarmPanel(m_c, pages));
+        pages->setCurrentIndex(tab);
+        update();
+    });
 
     auto* head = new QHBoxLayout;
     head->setContentsMargins(margins(20, 4, 12, 4));
@@ -134,9 +151,7 @@ void QueuePanel::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), theme.color(Token::Window));
     painter.fillRect(mirrored ? width() - 1 : 0, 0, 1, height(), theme.color(Token::Hairline));
     painter.fillRect(0, kTabs, width(), 1, theme.color(Token::Hairline));
-    painter.fillRect(0, height() - kFoot, width(), 1, theme.color(Token::Hairline));
-    const int wide = QFontMetrics(theme.font(TextStyle::BodyMedium)).horizontalAdvance(tr("Queue"));
-    painter.fillRect(QRect(mirrored ? width() - 21 - wide : 21, kTabs - 1, wide, 2), theme.color(Token::Accent));
+    if (m_tabs->current() == 0) painter.fillRect(0, height() - kFoot, width(), 1, theme.color(Token::Hairline));
 }
 
 } // namespace bitbeats::ui

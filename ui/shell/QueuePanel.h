@@ -11,6 +11,7 @@ namespace bitbeats::ui {
 class Label;
 class Paragraph;
 class Button;
+class TabStrip;
 
 /// The list inside the queue panel: drag to reorder, Del removes, a double click plays.
 class QueueList : public QListView {
@@ -61,7 +62,7 @@ private:
     int m_tick = 0;
 };
 
-/// The panel at the right: the queue with its count and time. GUI thread only.
+/// The panel at the right: the queue with its count and time, and the swarm of what plays. GUI thread only.
 class QueuePanel : public QWidget {
     Q_OBJECT
 public:
@@ -78,6 +79,7 @@ private:
 
     Context m_c;
     QueueModel m_model;
+    TabStrip* m_tabs;
     QueueList* m_list;
     QWidget* m_empty;
     Label* m_head;

@@ -285,8 +285,7 @@ bool TableView::event(QEvent* event) {
         const auto text = key->text();
         const bool continued = m_typedAt.isValid() && m_typedAt.elapsed() < kTypedForgotten && !m_typed.isEmpty();
         if (plain && !text.isEmpty() && text[0].isPrint() && (text != " " || continued) && text != "?") event->accept();
-        if (plain && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down || key->key() == Qt::Key_Delete))
-            event->accept();
+        if (plain && (key->key() == Qt::Key_Up || key->key() == Qt::Key_Down)) event->accept();
     }
     return QTreeView::event(event);
 }

@@ -74,7 +74,8 @@ void TrackDelegate::paintNumber(QPainter& painter, const QRect& rect, int row) c
     }
     painter.setFont(m_theme.font(TextStyle::Body));
     painter.setPen(m_theme.color(Token::Muted));
-    drawTabular(painter, QRectF(rect).adjusted(0, 0, -12, 0), Qt::AlignRight, QString::number(row + 1));
+    drawTabular(painter, QRectF(rect).adjusted(0, 0, -12, 0), Qt::AlignRight,
+                QString::number(m_model.numberOf(row) + 1));
 }
 
 void TrackDelegate::paintTitle(QPainter& painter, const QRect& rect, int row, bool mirrored) const {

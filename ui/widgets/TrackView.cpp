@@ -9,6 +9,9 @@
 #include <QClipboard>
 #include <QDrag>
 #include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
@@ -45,6 +48,20 @@ protected:
             const auto icon = m_theme.icon("clock", m_theme.color(Token::Muted), 14, devicePixelRatioF());
             const int x = mirrored ? words.left() + kMoreRoom : words.right() - kMoreRoom - 13;
             painter->drawPixmap(QPointF(x, words.center().y() - 6.5), icon);
+        }
+        const bool sorted = sortIndicatorSection() == section && isSortIndicatorShown();
+        if (sorted) {
+            painter->setPen(m_theme.color(Token::Text));
+            const auto arrow = m_theme.icon(sortIndicatorOrder() == Qt::AscendingOrder ? "up" : "down",
+                                            m_theme.color(Token::Text), 12, devicePixelRatioF());
+            const auto text = model()->headerData(section, Qt::Horizontal).toString();
+            const int wide = painter->fontMetrics().horizontalAdvance(text);
+            const int inset = section == TrackModel::Time                              ? kMoreRoom + 20
+                              : section == TrackModel::Source && m_view.narrowSource() ? 0
+                                                                                       : wide + 5;
+            const bool fromRight = section == TrackModel::Time ? !mirrored : right;
+            const int x = fromRight ? words.right() - inset - 11 : words.left() + inset;
+            painter->drawPixmap(QPointF(x, words.center().y() - 5.5), arrow);
         }
         const bool bare = section == TrackModel::Time || (section == TrackModel::Source && m_view.narrowSource());
         if (!bare)
@@ -91,16 +108,22 @@ TrackView::TrackView(const Theme& theme, const Actions& actions, Covers& covers,
     setModel(&model);
     setHeader(new TrackHeader(theme, *this));
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // its room is the page's margin: rows keep their width
-    header()->setSectionsClickable(false);
-    header()->setSectionsMovable(false);
+    header()->setSectionsClickable(true);
+    header()->setSectionsMovable(true);
+    header()->setFirstSectionMovable(false);
+    header()->setHighlightSections(false);
+    header()->setContextMenuPolicy(Qt::CustomContextMenu);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(QHeaderView::Fixed);
     header()->setMinimumSectionSize(16);
     header()->setFixedHeight(kHeader);
     header()->setFocusPolicy(Qt::NoFocus);
-    header()->setToolTip(tr("Columns"));
+    header()->setToolTip(tr("Click to sort, drag to move, right-click to choose columns"));
     header()->setAccessibleName(tr("Columns"));
 
+    connect(header(), &QHeaderView::sectionClicked, this, &TrackView::sortBy);
+    connect(header(), &QHeaderView::sectionMoved, this, &TrackView::arrangementChanged);
+    connect(header(), &QWidget::customContextMenuRequested, this, &TrackView::openColumnMenu);
     connect(m_playNow, &QAction::triggered, this, [this] {
         if (currentIndex().isValid()) Q_EMIT playRequested(currentIndex().row());
     });
@@ -145,17 +168,90 @@ int TrackView::contentHeight() const {
 
 void TrackView::layoutColumns() {
     const int width = viewport()->width();
-    const bool album = width >= 640;
+    const bool album = width >= 640 && !m_hiddenByPerson.contains(TrackModel::Album);
+    const bool showsSource = !m_hiddenByPerson.contains(TrackModel::Source);
+    const bool showsTime = !m_hiddenByPerson.contains(TrackModel::Time);
     m_narrowSource = width < 900;
-    const int time = 68 + kMoreRoom;
-    const int source = m_narrowSource ? 40 : 128;
+    const int time = showsTime ? 68 + kMoreRoom : 0;
+    const int source = !showsSource ? 0 : m_narrowSource ? 40 : 128;
     const int albumWidth = album ? (width - kNumberColumn - time - source) * 36 / 100 : 0;
     setColumnHidden(TrackModel::Album, !album);
+    setColumnHidden(TrackModel::Source, !showsSource);
+    setColumnHidden(TrackModel::Time, !showsTime);
     header()->resizeSection(TrackModel::Number, kNumberColumn);
     header()->resizeSection(TrackModel::Title, width - kNumberColumn - time - source - albumWidth);
     if (album) header()->resizeSection(TrackModel::Album, albumWidth);
-    header()->resizeSection(TrackModel::Source, source);
-    header()->resizeSection(TrackModel::Time, time);
+    if (showsSource) header()->resizeSection(TrackModel::Source, source);
+    if (showsTime) header()->resizeSection(TrackModel::Time, time);
+}
+
+/// Once up, once down, then the collection's own order again.
+void TrackView::sortBy(int column) {
+    const bool again = header()->isSortIndicatorShown() && header()->sortIndicatorSection() == column;
+    const bool down = again && header()->sortIndicatorOrder() == Qt::AscendingOrder;
+    const bool off = again && !down;
+    const auto order = down ? Qt::DescendingOrder : Qt::AscendingOrder;
+    header()->setSortIndicatorShown(!off);
+    header()->setSortIndicator(off ? static_cast<int>(TrackModel::Number) : column, order);
+    m_model.sort(off ? static_cast<int>(TrackModel::Number) : column, order);
+    header()->viewport()->update();
+    Q_EMIT arrangementChanged();
+}
+
+void TrackView::openColumnMenu(const QPoint& position) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Columns"));
+    for (const int column : {TrackModel::Album, TrackModel::Source, TrackModel::Time}) {
+        auto* action = menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_hiddenByPerson.contains(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            if (shown)
+                m_hiddenByPerson.remove(column);
+            else
+                m_hiddenByPerson.insert(column);
+            layoutColumns();
+            Q_EMIT arrangementChanged();
+        });
+    }
+    menu->popup(header()->mapToGlobal(position));
+}
+
+QByteArray TrackView::arrangement() const {
+    QJsonArray order, hidden;
+    for (int visual = 0; visual < header()->count(); ++visual)
+        order.append(header()->logicalIndex(visual));
+    for (const int column : m_hiddenByPerson)
+        hidden.append(column);
+    const bool sorted = header()->isSortIndicatorShown();
+    return QJsonDocument(QJsonObject{{"order", order},
+                                     {"hidden", hidden},
+                                     {"sort", sorted ? header()->sortIndicatorSection() : -1},
+                                     {"descending", header()->sortIndicatorOrder() == Qt::DescendingOrder}})
+        .toJson(QJsonDocument::Compact);
+}
+
+void TrackView::restoreArrangement(const QByteArray& kept) {
+    const auto object = QJsonDocument::fromJson(kept).object();
+    if (object.isEmpty()) return;
+    const auto order = object.value("order").toArray();
+    for (int visual = 1; visual < order.size() && visual < TrackModel::ColumnCount; ++visual) {
+        const int logical = order.at(visual).toInt(-1);
+        if (logical > 0 && logical < TrackModel::ColumnCount)
+            header()->moveSection(header()->visualIndex(logical), visual);
+    }
+    for (const auto& value : object.value("hidden").toArray())
+        if (const int column = value.toInt(-1); column >= TrackModel::Album && column < TrackModel::ColumnCount)
+            m_hiddenByPerson.insert(column);
+    const int sorted = object.value("sort").toInt(-1);
+    if (sorted >= 0 && sorted < TrackModel::ColumnCount) {
+        const auto way = object.value("descending").toBool() ? Qt::DescendingOrder : Qt::AscendingOrder;
+        header()->setSortIndicatorShown(true);
+        header()->setSortIndicator(sorted, way);
+        m_model.sort(sorted, way);
+    }
+    layoutColumns();
 }
 
 void TrackView::resizeEvent(QResizeEvent* event) {

@@ -5,6 +5,7 @@
 #include "shell/Actions.h"
 
 #include <QElapsedTimer>
+#include <QSet>
 #include <QTimer>
 #include <QTreeView>
 
@@ -24,11 +25,15 @@ public:
     int contentHeight() const;
 
     void keyboardSearch(const QString& search) override;
+    /// Order, hidden columns and sorting, to be kept.
+    QByteArray arrangement() const;
+    void restoreArrangement(const QByteArray& kept);
 
 Q_SIGNALS:
     void playRequested(int row);
     void playNextRequested(const std::vector<bitbeats::playback::QueueItem>& items);
     void queueRequested(const std::vector<bitbeats::playback::QueueItem>& items);
+    void arrangementChanged();
 
 protected:
     bool event(QEvent* event) override;
@@ -50,6 +55,8 @@ private:
     void layoutColumns();
     void animate();
     void openMenu(const QPoint& globalPosition);
+    void sortBy(int column);
+    void openColumnMenu(const QPoint& position);
     void copyLinks();
     std::vector<playback::QueueItem> picked() const;
     bool inPlayArea(const QPoint& position) const;
@@ -62,6 +69,7 @@ private:
     QAction* m_addToQueue;
     QAction* m_copyLink;
     QAction* m_selectAll;
+    QSet<int> m_hiddenByPerson;
     int m_hovered = -1;
     bool m_narrowSource = false;
     QString m_typed;

@@ -8,13 +8,13 @@
 #include <QPainter>
 #include <QToolTip>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::ui {
 namespace {
 
 constexpr int kPitch = 3; // a bar of 2 and a gap of 1
-constexpr int kHeight = 28;
 constexpr float kQuiet = 0.26f;
 
 } // namespace
@@ -74,6 +74,12 @@ void WaveformSeekBar::setLevels(std::vector<float> levels) {
     forgetPictures();
 }
 
+void WaveformSeekBar::setTall(int bars) {
+    m_tall = bars;
+    updateGeometry();
+    forgetPictures();
+}
+
 void WaveformSeekBar::describe() {
     setAccessibleDescription(maximum() > 0 ? tr("%1 of %2").arg(formatTime(value()), formatTime(maximum()))
                                            : tr("Nothing plays"));
@@ -107,11 +113,17 @@ void WaveformSeekBar::paintBars(QPainter& painter, const QColor& color) const {
     for (int i = 0; i < count; ++i) {
         float level = kQuiet;
         if (!m_levels.empty()) {
-            const auto from = m_levels.size() * static_cast<std::size_t>(i) / static_cast<std::size_t>(count);
-            level = std::clamp(m_levels[std::min(from, m_levels.size() - 1)], 0.08f, 1.0f);
+            const auto all = m_levels.size();
+            const auto from = std::min(all - 1, all * static_cast<std::size_t>(i) / static_cast<std::size_t>(count));
+            const auto to =
+                std::clamp(all * static_cast<std::size_t>(i + 1) / static_cast<std::size_t>(count), from + 1, all);
+            level = *std::max_element(m_levels.begin() + static_cast<std::ptrdiff_t>(from),
+                                      m_levels.begin() + static_cast<std::ptrdiff_t>(to));
+            level = level < 0 ? kQuiet : std::clamp(level, 0.08f, 1.0f); // negative: not known yet
         }
-        const qreal tall = std::max(2.0, std::round(kHeight * static_cast<qreal>(level)));
-        painter.drawRoundedRect(QRectF(i * kPitch, (height() - tall) / 2, 2, tall), 1, 1);
+        const qreal tall = std::max(2.0, std::round(m_tall * static_cast<qreal>(level)));
+        const int x = layoutDirection() == Qt::RightToLeft ? width() - (i + 1) * kPitch + 1 : i * kPitch;
+        painter.drawRoundedRect(QRectF(x, (height() - tall) / 2, 2, tall), 1, 1);
     }
 }
 

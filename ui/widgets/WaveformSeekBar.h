@@ -27,11 +27,14 @@ public:
     void setBuffered(std::vector<Span> spans);
     /// A stretch that is heard again and again, in milliseconds; an end that is not set yet is negative.
     void setLoop(int from, int to);
-    /// Loudness from 0 to 1, evenly over the track; empty = unknown.
+    /// Loudness from 0 to 1, evenly over the track; negative = not known yet, empty = nothing is known.
     void setLevels(std::vector<float> levels);
+    const std::vector<float>& levels() const { return m_levels; }
 
-    QSize sizeHint() const override { return {360, 32}; }
-    QSize minimumSizeHint() const override { return {80, 32}; }
+    void setTall(int bars); ///< height of the loudest bar; 28 px if not set
+
+    QSize sizeHint() const override { return {360, m_tall + 4}; }
+    QSize minimumSizeHint() const override { return {80, m_tall + 4}; }
 
 Q_SIGNALS:
     void seekRequested(int milliseconds);
@@ -66,6 +69,7 @@ private:
     qreal m_ratio = 0;
     int m_loopFrom = -1;
     int m_loopTo = -1;
+    int m_tall = 28;
     bool m_dragging = false;
     int m_hover = -1;
 };

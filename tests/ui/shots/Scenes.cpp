@@ -2,9 +2,11 @@
 
 #include "pages/collection/CollectionPage.h"
 #include "widgets/DropOverlay.h"
+#include "widgets/PieceMapView.h"
 #include "widgets/TableView.h"
 #include "widgets/Toasts.h"
 #include "widgets/TrackView.h"
+#include "widgets/WaveformSeekBar.h"
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -29,6 +31,13 @@ void open(WindowFixture& fixture, const char* source) {
     fixture.open(QString::fromUtf8(source));
 }
 
+/// The whole outline is drawn.
+void outlined(WindowFixture& fixture) {
+    if (!qEnvironmentVariableIsSet("BITBEATS_SHOT_SCALE")) return; // only pictures need it
+    auto* bar = fixture.window().findChild<ui::WaveformSeekBar*>();
+    waitFor([&] { return bar->levels().size() > 900 && bar->levels().back() >= 0; });
+}
+
 /// Plays a row of a collection at a time and pauses nothing: the picture is taken at once.
 void play(WindowFixture& fixture, const sources::Collection& collection, int row, int seconds) {
     fixture.queue->replace(collection.tracks, row);
@@ -41,6 +50,7 @@ void play(WindowFixture& fixture, const sources::Collection& collection, int row
         return fixture.player->sourceStatus().peers > 0 ||
                !collection.tracks[static_cast<std::size_t>(row)].source.starts_with("magnet");
     });
+    outlined(fixture);
 }
 
 void panel(WindowFixture& fixture) {
@@ -103,6 +113,24 @@ void mainMenu(WindowFixture& fixture) {
     album(fixture);
     for (auto* button : fixture.window().findChildren<QAbstractButton*>())
         if (button->accessibleName() == "Menu") button->click();
+}
+
+void playing(WindowFixture& fixture) {
+    fixture.swarm.show(demoPicture());
+    album(fixture);
+    fixture.window().navigator().go({"playing", {}});
+    auto* map = fixture.window().findChild<ui::PieceMapView*>();
+    waitFor([&] { return map->isVisible() && fixture.swarm.asked() > 8; });
+}
+
+void swarmPanel(WindowFixture& fixture) {
+    fixture.swarm.show(demoPicture());
+    album(fixture);
+    panel(fixture);
+    for (auto* tab : fixture.window().findChildren<QAbstractButton*>())
+        if (tab->accessibleName() == "Swarm") tab->click();
+    auto* map = fixture.window().findChild<ui::PieceMapView*>();
+    waitFor([&] { return map->isVisible(); });
 }
 
 void seeding(WindowFixture& fixture) {
@@ -170,6 +198,20 @@ std::vector<Scene> scenes() {
         {"menu", menu},
         {"main-menu", mainMenu},
         {"link", link},
+        {"playing", playing},
+        {"playing-local",
+         [](WindowFixture& fixture) {
+             open(fixture, "/music/Maré Baixa");
+             play(fixture, demoAlbum(), 0, 30);
+             fixture.window().navigator().go({"playing", {}});
+             settle();
+         }},
+        {"playing-empty",
+         [](WindowFixture& fixture) {
+             fixture.window().navigator().go({"playing", {}});
+             settle();
+         }},
+        {"swarm-panel", swarmPanel},
         {"seeding", seeding},
         {"seeding-empty",
          [](WindowFixture& fixture) {

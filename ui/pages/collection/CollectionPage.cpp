@@ -18,6 +18,8 @@
 namespace bitbeats::ui {
 namespace {
 
+constexpr QLatin1String kArrangement("track-columns");
+
 QString originOf(const OpenedCollection& collection) {
     bool kinds[4] = {};
     for (const auto& track : collection.tracks)
@@ -36,7 +38,8 @@ QString originOf(const OpenedCollection& collection) {
 } // namespace
 
 CollectionPage::CollectionPage(const Context& context, QWidget* parent)
-    : Page(parent), m_c(context), m_model(context.collections), m_tint(context.theme.color(Token::Window)) {
+    : Page(parent), m_c(context), m_model(context.collections, context.tasks),
+      m_tint(context.theme.color(Token::Window)) {
     setAccessibleName(tr("Collection"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(margins(24, 8, 12, 0));
@@ -107,7 +110,7 @@ QWidget* CollectionPage::makeHead() {
 
     connect(m_play, &QAbstractButton::clicked, this, [this] {
         if (m_model.playingRow() >= 0) return m_c.listening.toggle();
-        if (const auto* shown = collection()) m_c.listening.playNow(shown->tracks, 0);
+        if (collection()) m_c.listening.playNow(m_model.inOrder(), 0);
     });
     connect(m_shuffle, &QAbstractButton::clicked, this, [this] {
         if (const auto* shown = collection()) m_c.listening.playShuffled(shown->tracks);
@@ -137,8 +140,11 @@ QWidget* CollectionPage::makeTracks() {
     m_view->viewport()->setAutoFillBackground(false);
     connect(m_view, &TrackView::playRequested, this, [this](int row) {
         if (row == m_model.playingRow() && m_c.listening.active()) return m_c.listening.toggle();
-        if (const auto* shown = collection()) m_c.listening.playNow(shown->tracks, row);
+        if (collection()) m_c.listening.playNow(m_model.inOrder(), row);
     });
+    m_view->restoreArrangement(m_c.preferences.text(kArrangement).toUtf8());
+    connect(m_view, &TrackView::arrangementChanged, this,
+            [this] { m_c.preferences.put(kArrangement, QString::fromUtf8(m_view->arrangement())); });
     connect(m_view, &TrackView::playNextRequested, this, [this](const auto& items) { m_c.listening.playNext(items); });
     connect(m_view, &TrackView::queueRequested, this, [this](const auto& items) { m_c.listening.addToQueue(items); });
     return m_view;

@@ -3,13 +3,13 @@
 #include "shell/Context.h"
 #include "shell/Page.h"
 
-#include <QScrollArea>
 #include <QStackedWidget>
 
 namespace bitbeats::ui {
 
+class CoverGrid;
 class Label;
-class FlowGrid;
+class ResumeCard;
 
 /// The first page: what is open and what was played lately; at the beginning, what to do. GUI thread only.
 class HomePage : public Page {
@@ -26,15 +26,20 @@ private:
     void refresh();
     void fillOpened();
     void fillRecent();
+    void openedMenu(const QString& id, const QPoint& globalPosition);
+    void recentMenu(const QString& source, const QPoint& globalPosition);
+    const playback::QueueItem* latest(const QString& source) const;
 
     Context m_c;
     QStackedWidget* m_stack = nullptr;
     Label* m_count = nullptr;
+    Label* m_openedHead = nullptr;
     Label* m_recentHead = nullptr;
-    FlowGrid* m_opened = nullptr;
-    FlowGrid* m_recent = nullptr;
-    QByteArray m_shownOpened; ///< what the tiles show now
-    QByteArray m_shownRecent;
+    ResumeCard* m_resume = nullptr;
+    Label* m_greeting = nullptr;
+    CoverGrid* m_opened = nullptr;
+    CoverGrid* m_recent = nullptr;
+    std::vector<playback::QueueItem> m_latest; ///< what m_recent shows
 };
 
 } // namespace bitbeats::ui

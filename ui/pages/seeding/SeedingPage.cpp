@@ -120,8 +120,8 @@ QWidget* SeedingPage::makeTotals() {
 QWidget* SeedingPage::makeList() {
     m_table = new TableView(m_c.theme, tr("Shared torrents"), SharedModel::Name, this);
     m_table->setModel(&m_model);
-    m_table->setColumnWidths({0, 150, 96, 72, 96, 96, 64});
-    m_table->setGivesWay({{SharedModel::Size, 620}, {SharedModel::Peers, 560}, {SharedModel::Uploaded, 480}});
+    m_table->setColumnWidths({0, 112, 88, 72, 88, 92, 64});
+    m_table->setGivesWay({{SharedModel::Size, 760}, {SharedModel::Peers, 600}, {SharedModel::Uploaded, 520}});
     m_table->sortByColumn(SharedModel::Name, Qt::AscendingOrder);
     m_table->restoreArrangement(m_c.preferences.text(kArrangement).toUtf8());
     connect(m_table, &TableView::arrangementChanged, this,

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "swarm/SwarmPicture.h"
+#include "theme/Theme.h"
+
+#include <QPixmap>
+#include <QWidget>
+
+namespace bitbeats::ui {
+
+Token colorOf(swarm::PieceOrigin origin);
+
+/// The pieces of a track as squares, coloured by where they came from; arriving ones are outlined, the playing one has
+/// a ring. Where squares would be too many, one stands for several. Repaints changed squares alone. GUI thread only.
+class PieceMapView : public QWidget {
+    Q_OBJECT
+public:
+    explicit PieceMapView(const Theme& theme, QWidget* parent = nullptr);
+
+    void setPieces(const std::vector<swarm::PieceOrigin>& pieces, int playing);
+    QSize sizeHint() const override { return {320, 100}; }
+    QSize minimumSizeHint() const override { return {120, 58}; }
+
+protected:
+    bool event(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void arrange();
+    int columns() const;
+    int rows() const;
+    int squares() const { return static_cast<int>(m_shown.size()); }
+    QRect place(int square) const;
+    swarm::PieceOrigin merged(int square) const;
+
+    const Theme& m_theme;
+    std::vector<swarm::PieceOrigin> m_pieces;
+    std::vector<swarm::PieceOrigin> m_shown; ///< by square
+    int m_perSquare = 1;
+    int m_playing = -1; ///< square
+};
+
+} // namespace bitbeats::ui
