@@ -1,5 +1,6 @@
 #include "fixtures/WindowFixture.h"
 #include "models/TrackModel.h"
+#include "pages/home/HomePage.h"
 #include "shell/QueuePanel.h"
 #include "shell/TopBar.h"
 #include "support/TempFolder.h"
@@ -11,8 +12,11 @@
 #include "widgets/TrackView.h"
 #include "widgets/WaveformSeekBar.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
+#include <QHeaderView>
 #include <QMenu>
 #include <QMimeData>
 #include <QTest>
@@ -427,7 +431,81 @@ private Q_SLOTS:
         QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(0));
         QVERIFY(waitFor([&] { return queue().size() == 15; }));
         window().actions()[ActionId::GoHome]->trigger();
-        QVERIFY(waitFor([&] { return named(window(), "Maré baixa") != nullptr; }));
+        auto* lately = qobject_cast<QAbstractItemView*>(named(window(), "Played lately"));
+        QVERIFY(lately);
+        QVERIFY(waitFor([&] { return lately->model()->rowCount() == 1; }));
+        QCOMPARE(lately->model()->index(0, 0).data().toString(), QString("Maré baixa"));
+        const auto cell = lately->visualRect(lately->model()->index(0, 0));
+        QTest::mouseClick(lately->viewport(), Qt::LeftButton, {}, cell.topLeft() + QPoint(20, 20));
+        QVERIFY(waitFor([&] { return queue().size() == 1; }));
+    }
+
+    void openedCollectionsAreReachedByKeysAndTheirMenu() {
+        m_fixture->open(kAlbum);
+        m_fixture->open(kMix);
+        window().actions()[ActionId::GoHome]->trigger();
+        auto* grid = qobject_cast<QAbstractItemView*>(named(*window().findChild<ui::HomePage*>(), "Opened"));
+        QVERIFY(grid);
+        QVERIFY(waitFor([&] { return grid->model()->rowCount() == 2; }));
+        grid->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(grid, Qt::Key_Right);
+        QCOMPARE(grid->currentIndex().row(), 1);
+        QTest::keyClick(grid, Qt::Key_P);
+        QVERIFY(waitFor([&] { return queue().size() == 15; }));
+        QCOMPARE(window().navigator().current().page, QString("home"));
+        QTest::keyClick(grid, Qt::Key_Return);
+        QCOMPARE(window().navigator().current().id, kMix);
+        window().navigator().back();
+        const auto at = grid->visualRect(grid->model()->index(0, 0)).center();
+        QContextMenuEvent event(QContextMenuEvent::Mouse, at, grid->viewport()->mapToGlobal(at));
+        QApplication::sendEvent(grid->viewport(), &event);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        for (auto* action : menu->actions())
+            if (action->text() == "Close") action->trigger();
+        menu->close();
+        QVERIFY(waitFor([&] { return grid->model()->rowCount() == 1; }));
+    }
+
+    void tracksAreSortedByAClickAndPlayedInThatOrder() {
+        m_fixture->open(kMix);
+        auto* head = tracks()->header();
+        const auto click = [&](int column) {
+            QTest::mouseClick(head->viewport(), Qt::LeftButton, {}, {head->sectionViewportPosition(column) + 12, 10});
+        };
+        const auto title = [&](int row) { return tracks()->model()->index(row, 1).data().toString(); };
+        tracks()->setCurrentIndex(tracks()->model()->index(0, 1)); // Perla
+        click(ui::TrackModel::Title);
+        QVERIFY(waitFor([&] { return title(1) == "Aurora, Slowly"; }));
+        QCOMPARE(tracks()->currentIndex().data().toString(), QString("Perla")); // the selection went with it
+        click(ui::TrackModel::Time);
+        click(ui::TrackModel::Time);
+        QVERIFY(waitFor([&] { return title(1) == "Fio da meada"; }));
+        QTest::mouseDClick(tracks()->viewport(), Qt::LeftButton, {}, middle(1));
+        QVERIFY(waitFor([&] { return queue().size() == 15; }));
+        QCOMPARE(QString::fromStdString(queue().items()[1].title), QString("Fio da meada"));
+        QCOMPARE(queue().currentIndex(), 1);
+        click(ui::TrackModel::Time); // once more: the collection's own order
+        QVERIFY(waitFor([&] { return title(0) == "Perla"; }));
+        m_fixture->open(kAlbum);
+        QCOMPARE(title(0), QString("Entre marés"));
+    }
+
+    void columnsAreHiddenAndMoved() {
+        m_fixture->open(kMix);
+        auto* head = tracks()->header();
+        Q_EMIT head->customContextMenuRequested({60, 10});
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QVERIFY(menu);
+        for (auto* action : menu->actions())
+            if (action->text() == "Source") action->trigger();
+        menu->close();
+        QVERIFY(tracks()->isColumnHidden(ui::TrackModel::Source));
+        head->moveSection(head->visualIndex(ui::TrackModel::Time), head->visualIndex(ui::TrackModel::Album));
+        const auto kept = tracks()->arrangement();
+        QVERIFY(kept.contains("\"hidden\":[3]"));
+        window().grab(); // paints in that order
+        QVERIFY(head->visualIndex(ui::TrackModel::Time) < head->visualIndex(ui::TrackModel::Album));
     }
 
     void changingTheThemeWhilePlayingRepaintsEverything() {
