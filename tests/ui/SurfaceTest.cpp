@@ -54,7 +54,7 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         const auto all = scenes();
         for (std::size_t i = 0; i < all.size(); ++i)
-            for (const auto size : {QSize(960, 600), QSize(1280, 800), QSize(760, 480)})
+            for (const auto size : {QSize(960, 600), QSize(1280, 800), QSize(1920, 1080), QSize(760, 480)})
                 QTest::addRow("%s %dx%d", all[i].name, size.width(), size.height()) << static_cast<int>(i) << size;
     }
     void everySceneKeepsTheRules() {
@@ -73,6 +73,7 @@ private Q_SLOTS:
         }
         holdNames(window);
         holdWords(window);
+        holdWidgets(window);
         for (auto* menu : QApplication::topLevelWidgets())
             if (qobject_cast<QMenu*>(menu)) menu->close();
         qInstallMessageHandler(g_before);
@@ -145,6 +146,17 @@ private:
                      qPrintable("out of the tab order: " + describe(widget)));
             QVERIFY2(qobject_cast<ui::Style*>(widget->style()), qPrintable("a foreign style: " + describe(widget)));
         }
+    }
+
+    /// Nothing that Qt would draw in a look of its own.
+    static void holdWidgets(ui::MainWindow& window) {
+        static const char* const kForeign[] = {
+            "QPushButton",      "QToolButton", "QComboBox",    "QCheckBox", "QRadioButton",
+            "QAbstractSpinBox", "QTabBar",     "QProgressBar", "QGroupBox", "QLabel"};
+        for (auto* widget : window.findChildren<QWidget*>())
+            for (const char* name : kForeign)
+                QVERIFY2(!widget->isVisible() || !widget->inherits(name) || widget->objectName().startsWith("qt_"),
+                         qPrintable("looks as Qt has it: " + describe(widget)));
     }
 
     /// Words are whole, or elided with the rest in a tooltip; nothing lies outside its parent.

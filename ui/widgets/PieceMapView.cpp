@@ -13,9 +13,9 @@ using swarm::PieceOrigin;
 
 namespace {
 
-constexpr int kSquare = 12;
-constexpr int kPitch = 14;
-constexpr int kEdge = 2; // the ring reaches beyond its square
+constexpr int kGap = 2;
+constexpr int kPitches[] = {22, 18, 14}; // the largest that shows every piece as a square of its own
+constexpr int kEdge = 2;                 // the ring reaches beyond its square
 constexpr int kMost = 3000;
 
 QString wordOf(PieceOrigin origin) {
@@ -58,16 +58,22 @@ PieceMapView::PieceMapView(const Theme& theme, QWidget* parent) : QWidget(parent
 }
 
 int PieceMapView::columns() const {
-    return std::max(1, (width() - 2 * kEdge + kPitch - kSquare) / kPitch);
+    return std::max(1, (width() - 2 * kEdge + kGap) / m_pitch);
 }
 
 int PieceMapView::rows() const {
-    return std::max(1, (height() - 2 * kEdge + kPitch - kSquare) / kPitch);
+    return std::max(1, (height() - 2 * kEdge + kGap) / m_pitch);
 }
 
 /// One square is several pieces when there are more than 3,000, or more than fit here.
 void PieceMapView::arrange() {
     const int count = static_cast<int>(m_pieces.size());
+    const int before = m_pitch;
+    for (const int pitch : kPitches) {
+        m_pitch = pitch;
+        if (columns() * rows() >= count) break;
+    }
+    if (m_pitch != before) m_shown.clear();
     const int room = std::clamp(columns() * rows(), 1, kMost);
     m_perSquare = std::max(1, (count + room - 1) / room);
     const int wanted = (count + m_perSquare - 1) / m_perSquare;
@@ -114,7 +120,8 @@ void PieceMapView::setPieces(const std::vector<PieceOrigin>& pieces, int playing
 
 QRect PieceMapView::place(int square) const {
     const int across = columns();
-    const QRect box(kEdge + square % across * kPitch, kEdge + square / across * kPitch, kSquare, kSquare);
+    const int side = m_pitch - kGap;
+    const QRect box(kEdge + square % across * m_pitch, kEdge + square / across * m_pitch, side, side);
     return QStyle::visualRect(layoutDirection(), rect(), box);
 }
 

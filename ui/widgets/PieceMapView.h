@@ -38,6 +38,7 @@ private:
     std::vector<swarm::PieceOrigin> m_pieces;
     std::vector<swarm::PieceOrigin> m_shown; ///< by square
     int m_perSquare = 1;
+    int m_pitch = 14;   ///< from one square to the next
     int m_playing = -1; ///< square
 };
 

@@ -185,17 +185,25 @@ void TrackView::layoutColumns() {
     if (showsTime) header()->resizeSection(TrackModel::Time, time);
 }
 
-/// Once up, once down, then the collection's own order again.
+/// Once up, once down, then the collection's own order again. (The header flips its arrow by itself, so it is not
+/// asked.)
 void TrackView::sortBy(int column) {
-    const bool again = header()->isSortIndicatorShown() && header()->sortIndicatorSection() == column;
-    const bool down = again && header()->sortIndicatorOrder() == Qt::AscendingOrder;
-    const bool off = again && !down;
-    const auto order = down ? Qt::DescendingOrder : Qt::AscendingOrder;
-    header()->setSortIndicatorShown(!off);
-    header()->setSortIndicator(off ? static_cast<int>(TrackModel::Number) : column, order);
-    m_model.sort(off ? static_cast<int>(TrackModel::Number) : column, order);
-    header()->viewport()->update();
+    if (column != m_sorted)
+        showSorted(column, Qt::AscendingOrder);
+    else if (m_sortOrder == Qt::AscendingOrder)
+        showSorted(column, Qt::DescendingOrder);
+    else
+        showSorted(-1, Qt::AscendingOrder);
     Q_EMIT arrangementChanged();
+}
+
+void TrackView::showSorted(int column, Qt::SortOrder order) {
+    m_sorted = column;
+    m_sortOrder = order;
+    header()->setSortIndicatorShown(column >= 0);
+    header()->setSortIndicator(column, order);
+    m_model.sort(column < 0 ? static_cast<int>(TrackModel::Number) : column, order);
+    header()->viewport()->update();
 }
 
 void TrackView::openColumnMenu(const QPoint& position) {
@@ -224,11 +232,10 @@ QByteArray TrackView::arrangement() const {
         order.append(header()->logicalIndex(visual));
     for (const int column : m_hiddenByPerson)
         hidden.append(column);
-    const bool sorted = header()->isSortIndicatorShown();
     return QJsonDocument(QJsonObject{{"order", order},
                                      {"hidden", hidden},
-                                     {"sort", sorted ? header()->sortIndicatorSection() : -1},
-                                     {"descending", header()->sortIndicatorOrder() == Qt::DescendingOrder}})
+                                     {"sort", m_sorted},
+                                     {"descending", m_sortOrder == Qt::DescendingOrder}})
         .toJson(QJsonDocument::Compact);
 }
 
@@ -245,12 +252,8 @@ void TrackView::restoreArrangement(const QByteArray& kept) {
         if (const int column = value.toInt(-1); column >= TrackModel::Album && column < TrackModel::ColumnCount)
             m_hiddenByPerson.insert(column);
     const int sorted = object.value("sort").toInt(-1);
-    if (sorted >= 0 && sorted < TrackModel::ColumnCount) {
-        const auto way = object.value("descending").toBool() ? Qt::DescendingOrder : Qt::AscendingOrder;
-        header()->setSortIndicatorShown(true);
-        header()->setSortIndicator(sorted, way);
-        m_model.sort(sorted, way);
-    }
+    if (sorted >= 0 && sorted < TrackModel::ColumnCount)
+        showSorted(sorted, object.value("descending").toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
     layoutColumns();
 }
 

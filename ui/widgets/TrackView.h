@@ -56,6 +56,7 @@ private:
     void animate();
     void openMenu(const QPoint& globalPosition);
     void sortBy(int column);
+    void showSorted(int column, Qt::SortOrder order); ///< -1 = the collection's own order
     void openColumnMenu(const QPoint& position);
     void copyLinks();
     std::vector<playback::QueueItem> picked() const;
@@ -70,6 +71,8 @@ private:
     QAction* m_copyLink;
     QAction* m_selectAll;
     QSet<int> m_hiddenByPerson;
+    int m_sorted = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     int m_hovered = -1;
     bool m_narrowSource = false;
     QString m_typed;

@@ -116,7 +116,9 @@ QWidget* PlayingPage::makeFull() {
     m_cards->addWidget(peers, 4);
     m_swarm->addWidget(cards);
     m_swarm->addWidget(makeElsewhere());
+    m_swarm->setMaximumHeight(360);
     column->addWidget(m_swarm, 1);
+    column->addStretch();
     return full;
 }
 
@@ -148,6 +150,7 @@ QWidget* PlayingPage::makeWords() {
     column->addWidget(m_album);
     column->addSpacing(14);
     column->addWidget(m_facts);
+    column->addSpacing(12);
     column->addStretch();
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
@@ -257,9 +260,10 @@ void PlayingPage::hideEvent(QHideEvent* event) {
 
 void PlayingPage::resizeEvent(QResizeEvent*) {
     const bool low = height() < 560;
-    m_cover->setSide(low ? 176 : 268);
+    const int side = low ? 200 : height() < 820 ? 268 : 356;
+    m_cover->setSide(side);
     m_next->setVisible(width() >= 880);
-    m_next->setFixedHeight(low ? 176 : 268);
+    m_next->setFixedHeight(side);
     m_cards->setDirection(width() >= 760 ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
