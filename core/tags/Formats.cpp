@@ -1,14 +1,12 @@
 #include "Formats.h"
 
 #include "ApeTag.h"
-#include "Fields.h"
 #include "Id3v1.h"
 #include "Id3v2.h"
 #include "MpegAudio.h"
 
 #include <algorithm>
 #include <taglib/apefile.h>
-#include <taglib/asffile.h>
 #include <taglib/mpcfile.h>
 #include <taglib/trueaudiofile.h>
 #include <taglib/wavpackfile.h>
@@ -122,23 +120,6 @@ Found readOtherFile(TagStream& stream, const FoundKind& kind, std::int64_t large
     return found;
 }
 
-Found readAsfFile(TagStream& stream) {
-    Found found;
-    TagLib::ASF::File file(&stream, true, kStyle);
-    const auto* properties = file.audioProperties();
-    takeProperties(properties, found);
-    found.audio.container = "ASF";
-    found.audio.lossless = properties && properties->codec() == TagLib::ASF::Properties::WMA9Lossless;
-    found.audio.codec = found.audio.lossless ? "WMA Lossless" : "WMA";
-    if (found.audio.lossless) found.audio.bitsPerSample = properties->bitsPerSample();
-    if (const auto* tag = file.tag()) {
-        RawTags raw;
-        collect(*tag, raw);
-        keep(std::move(raw), found);
-    }
-    return found;
-}
-
 Found readFormat(TagStream& stream, const FoundKind& kind, std::int64_t largest) {
     switch (kind.kind) {
     case FileKind::Flac:
@@ -159,7 +140,7 @@ Found readFormat(TagStream& stream, const FoundKind& kind, std::int64_t largest)
     case FileKind::TrueAudio:
         return readOtherFile(stream, kind, largest);
     case FileKind::Asf:
-        return readAsfFile(stream);
+        return readAsfFile(stream, largest);
     case FileKind::Unknown:
         break;
     }

@@ -23,14 +23,14 @@ struct Found {
 /// Reads tags and audio headers of a file of this kind; no tag above `largest` bytes.
 Found readFormat(TagStream& stream, const FoundKind& kind, std::int64_t largest);
 
-// One per family. The most frequent ones are ours, quick and frugal; the rest is TagLib's.
+// One per family: quick, frugal, and bounded whatever a file says.
 Found readFlacFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readOggFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readMpegFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readWavFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readAiffFile(TagStream& stream, std::int64_t begin, std::int64_t largest);
 Found readMp4File(TagStream& stream, std::int64_t largest);
-Found readAsfFile(TagStream& stream);
+Found readAsfFile(TagStream& stream, std::int64_t largest);
 /// WavPack, Monkey's Audio, Musepack and TrueAudio: TagLib tells the sound, their APE or ID3 tags are read apart.
 Found readOtherFile(TagStream& stream, const FoundKind& kind, std::int64_t largest);
 

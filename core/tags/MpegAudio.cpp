@@ -140,6 +140,7 @@ struct Run {
 };
 
 Milliseconds duration(double samples, int rate) {
+    if (!(samples > 0 && samples < 1e15)) return Milliseconds(0);
     return Milliseconds(static_cast<std::int64_t>(samples * 1000 / rate + 0.5));
 }
 

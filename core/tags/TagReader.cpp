@@ -7,8 +7,22 @@
 #include "TagStream.h"
 #include "base/FileSource.h"
 
+#include <algorithm>
+
 namespace bitbeats::tags {
 namespace {
+
+/// Heads can say anything: what no file has is taken for unknown.
+void dropNonsense(AudioProperties& audio) {
+    constexpr Milliseconds kLongest{std::int64_t(366) * 24 * 3600 * 1000};
+    if (audio.duration < Milliseconds(0) || audio.duration > kLongest) audio.duration = Milliseconds(0);
+    if (audio.bitrate < 0 || audio.bitrate > 10'000'000'000) audio.bitrate = 0;
+    if (audio.bitsPerSample < 0 || audio.bitsPerSample > 64) audio.bitsPerSample = 0;
+}
+
+bool makesSense(const AudioProperties& audio) {
+    return audio.sampleRate > 0 && audio.sampleRate <= 100'000'000 && audio.channels > 0 && audio.channels <= 255;
+}
 
 Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOptions& options) {
     if (stream.size() == 0) return fail(Reason::Malformed, "read", name, "the file is empty");
@@ -20,10 +34,11 @@ Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOpt
                                            : "it is no audio file but " + std::string(kind.otherwise));
     auto found = readFormat(stream, kind, options.largestTag);
     if (stream.error()) return Failure(*stream.error());
-    if (!found.sound) {
+    dropNonsense(found.audio);
+    if (!found.sound || !makesSense(found.audio)) {
         if (kind.begin >= stream.size())
             return fail(Reason::Corrupt, "read", name, "the file ends before any sound begins");
-        if (found.audio.sampleRate > 0) return fail(Reason::Corrupt, "read", name, "there is no sound in it");
+        if (makesSense(found.audio)) return fail(Reason::Corrupt, "read", name, "there is no sound in it");
         return fail(Reason::Malformed, "read", name, "its audio headers make no sense");
     }
     TrackTags tags;
@@ -39,10 +54,11 @@ Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOpt
     return tags;
 }
 
-StreamLimits limitsOf(const ReadOptions& options) {
+StreamLimits limitsOf(const ReadOptions& options, std::int64_t size) {
     StreamLimits limits;
     limits.largestRead = options.largestTag;
-    limits.readInAll = options.largestTag * 4;
+    // Nobody needs to read a file several times: a small one that makes TagLib do so is made to.
+    limits.readInAll = std::min(options.largestTag * 4, 4 * size + (std::int64_t(1) << 20));
     return limits;
 }
 
@@ -61,7 +77,7 @@ Result<TrackTags> readTags(const std::filesystem::path& file, const ReadOptions&
 
 Result<TrackTags> readTags(ByteSource& source, const std::string& fileName, const ReadOptions& options,
                            Milliseconds patience) {
-    TagStream stream(source, fileName, patience, limitsOf(options));
+    TagStream stream(source, fileName, patience, limitsOf(options, source.size()));
     return read(stream, fileName, options);
 }
 
