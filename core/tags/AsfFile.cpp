@@ -196,7 +196,7 @@ private:
             const auto from = next;
             while (next + 1 < head.size() && (head[next] != '\0' || head[next + 1] != '\0'))
                 next += 2;
-            const auto words = fromUtf16(slice(head, from, next - from));
+            auto words = fromUtf16(slice(head, from, next - from));
             next += 2;
             return words;
         };

@@ -49,12 +49,12 @@ FieldState EditPlan::state(Field field) const {
 }
 
 /// One step: all of it or nothing.
-bool EditPlan::take(std::map<std::size_t, Edits> wanted) {
+bool EditPlan::take(const std::map<std::size_t, Edits>& wanted) {
     Step step;
-    for (auto& [file, fields] : wanted) {
+    for (const auto& [file, fields] : wanted) {
         auto tags = after(file);
         auto edits = m_edits[file];
-        for (auto& [field, values] : fields) {
+        for (const auto& [field, values] : fields) {
             const auto before = fieldValues(tags, field);
             if (!setFieldValues(tags, field, values)) return false;
             if (fieldValues(tags, field) != before) edits[field] = fieldValues(tags, field);
@@ -83,7 +83,7 @@ bool EditPlan::set(Field field, const Values& values) {
     std::map<std::size_t, Edits> wanted;
     for (std::size_t i = 0; i < m_files.size(); ++i)
         wanted[i][field] = values;
-    return take(std::move(wanted));
+    return take(wanted);
 }
 
 bool EditPlan::set(std::size_t file, Field field, const Values& values) {
@@ -98,7 +98,7 @@ bool EditPlan::numberTracks(int first) {
     for (std::size_t i = 0; i < m_files.size(); ++i)
         wanted[i] = {{Field::TrackNumber, {std::to_string(static_cast<std::size_t>(first) + i)}},
                      {Field::TrackTotal, {total}}};
-    return take(std::move(wanted));
+    return take(wanted);
 }
 
 bool EditPlan::replaceText(Field field, std::string_view find, std::string_view with) {
@@ -111,7 +111,7 @@ bool EditPlan::replaceText(Field field, std::string_view find, std::string_view 
             text = toText(text).replace(toText(find), toText(with), Qt::CaseInsensitive).toStdString();
         if (texts != before) wanted[i][field] = std::move(texts);
     }
-    return take(std::move(wanted));
+    return take(wanted);
 }
 
 bool EditPlan::fillFromNames(const std::vector<NameGuess>& guesses) {
@@ -125,7 +125,7 @@ bool EditPlan::fillFromNames(const std::vector<NameGuess>& guesses) {
                                  Field::DiscNumber, Field::Date, Field::Compilation})
             if (fieldValues(filled, field) != fieldValues(before, field)) wanted[i][field] = fieldValues(filled, field);
     }
-    return take(std::move(wanted));
+    return take(wanted);
 }
 
 bool EditPlan::setCover(const Picture& cover) {

@@ -48,7 +48,7 @@ QString decodedBy(const char* name, std::string_view bytes, bool& failed) {
     QStringDecoder decoder(name);
     failed = !decoder.isValid();
     if (failed) return {};
-    const QString text = decoder(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
+    QString text = decoder(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
     failed = decoder.hasError() || text.contains(QChar::ReplacementCharacter);
     return text;
 }

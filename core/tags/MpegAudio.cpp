@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 namespace bitbeats::tags {
@@ -141,7 +142,7 @@ struct Run {
 
 Milliseconds duration(double samples, int rate) {
     if (!(samples > 0 && samples < 1e15)) return Milliseconds(0);
-    return Milliseconds(static_cast<std::int64_t>(samples * 1000 / rate + 0.5));
+    return Milliseconds(std::llround(samples * 1000 / rate));
 }
 
 /// The distance of frames whose head does not tell their length.
@@ -175,7 +176,7 @@ void estimate(TagStream& stream, const Frame& first, std::int64_t end, AudioProp
         bytesPerSample = static_cast<double>(freeLength(stream, first, end)) / first.head.samples;
     if (bytesPerSample <= 0) return;
     audio.duration = duration(static_cast<double>(whole) / bytesPerSample, audio.sampleRate);
-    audio.bitrate = static_cast<std::int64_t>(bytesPerSample * 8 * audio.sampleRate + 0.5);
+    audio.bitrate = std::llround(bytesPerSample * 8 * audio.sampleRate);
 }
 
 } // namespace

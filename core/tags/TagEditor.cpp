@@ -50,7 +50,7 @@ enum class Totals { Joined, Apart };
 /// All fields of a tag under TagLib's common names, and what becomes of them.
 class Properties {
 public:
-    Properties(TagLib::PropertyMap map, Totals totals) : m_map(std::move(map)), m_totals(totals) {}
+    Properties(const TagLib::PropertyMap& map, Totals totals) : m_map(map), m_totals(totals) {}
 
     void apply(const TagChanges& changes) {
         for (const auto& [field, values] : changes.fields)

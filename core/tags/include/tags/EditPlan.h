@@ -87,7 +87,7 @@ private:
         std::optional<Picture> coverBefore;
     };
 
-    bool take(std::map<std::size_t, Edits> wanted);
+    bool take(const std::map<std::size_t, Edits>& wanted);
     void apply(const std::map<std::size_t, Edits>& edits, const std::optional<Picture>& cover);
     TrackTags after(std::size_t file) const;
 

@@ -19,8 +19,8 @@ struct PartialDate {
     int day = 0;   ///< 1..31, only with a month
 
     bool known() const { return year > 0; }
-    std::string text() const; ///< "1999-03", empty if unknown
-    auto operator<=>(const PartialDate&) const = default;
+    std::string text() const;                             ///< "1999-03", empty if unknown
+    auto operator<=>(const PartialDate&) const = default; // NOLINT(modernize-use-nullptr): a false alarm
 };
 
 /// Which one of how many: track 3 of 12. 0 = unknown.
