@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kDrainTime{10};
-constexpr std::size_t kWorkers = 8;
+constexpr std::size_t kWorkers = 4; ///< more only get into each other's way: what waits for a client is none of them
 
 /// The swarm session as the node sees it.
 class SessionSeeder final : public node::Seeder {

@@ -128,20 +128,23 @@ Admission Router::admit(const Request& head) {
     const bool asksFirst = head.method == "OPTIONS" && !head.header("access-control-request-method").empty();
     if (!route || asksFirst) {
         if (allowed.empty()) {
-            admission.refusal = errorResponse(404, "not_found", "There is nothing at this address.");
+            admission.answer = errorResponse(404, "not_found", "There is nothing at this address.");
         } else if (head.method == "OPTIONS") {
-            admission.refusal = preflight(head, allowed);
+            admission.answer = preflight(head, allowed);
         } else {
-            admission.refusal = errorResponse(405, "method_not_allowed", "This address does not answer that method.");
-            admission.refusal->with("Allow", allowed);
+            admission.answer = errorResponse(405, "method_not_allowed", "This address does not answer that method.");
+            admission.answer->with("Allow", allowed);
         }
-        share(head, nullptr, *admission.refusal);
+        share(head, nullptr, *admission.answer);
         return admission;
     }
     admission.lane = route->lane;
     admission.body = route->body;
-    admission.refusal = refuseByRate(head, *route);
-    if (admission.refusal) share(head, route, *admission.refusal);
+    admission.answer = refuseByRate(head, *route);
+    const bool anonymous = head.header("authorization").empty() && head.header("cookie").empty();
+    if (!admission.answer && route->ready && anonymous)
+        admission.answer = route->ready({head, match->captured, nullptr, {}});
+    if (admission.answer) share(head, route, *admission.answer);
     admission.decision = std::move(match);
     return admission;
 }
@@ -217,7 +220,7 @@ void Router::share(const Request& request, const Route* route, Response& respons
 
 Response Router::call(const Request& request, const CancelToken& gone) {
     auto admission = admit(request);
-    return admission.refusal ? std::move(*admission.refusal) : answer(request, admission, gone);
+    return admission.answer ? std::move(*admission.answer) : answer(request, admission, gone);
 }
 
 void Router::answered(const Request&, const Admission& admission, int status, Milliseconds took) {

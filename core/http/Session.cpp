@@ -126,7 +126,7 @@ asio::awaitable<bool> Session::serveRequest(Request& request) {
         m_context.service.answered(request, admission, trouble->status, since(begin));
         co_return false;
     }
-    if (!admission.refusal && admission.body.kind == BodyKind::Buffered && m_framing != Framing::None) {
+    if (!admission.answer && admission.body.kind == BodyKind::Buffered && m_framing != Framing::None) {
         if (!co_await readWholeBody(request, admission.body)) {
             if (m_bodyTrouble) co_await refuse(*m_bodyTrouble, request.id);
             co_return false;
@@ -148,7 +148,7 @@ asio::awaitable<bool> Session::serveRequest(Request& request) {
 }
 
 std::optional<Refusal> Session::refuseBody(const Request& request, const Admission& admission) const {
-    if (request.framing == Framing::None || admission.refusal) return {};
+    if (request.framing == Framing::None || admission.answer) return {};
     if (admission.body.kind == BodyKind::None) return Refusal{413, "no_body", "This address takes no request bodies."};
     if (request.contentLength > admission.body.limit)
         return Refusal{413, "body_too_large", "The body is larger than this address takes."};
@@ -211,7 +211,10 @@ asio::awaitable<bool> Session::readBodyPart(std::string& part, std::size_t wante
 }
 
 asio::awaitable<Response> Session::answer(const Request& request, Admission& admission) {
-    if (admission.refusal) co_return std::move(*admission.refusal);
+    if (admission.answer) {
+        co_await takeTurns();
+        co_return std::move(*admission.answer);
+    }
     m_gone = std::make_unique<Cancellation>();
     const auto token = m_gone->token();
     const auto handle = [this, &request, &admission, &token]() -> Response {
@@ -224,8 +227,7 @@ asio::awaitable<Response> Session::answer(const Request& request, Admission& adm
     };
     if (admission.lane == Lane::Inline) {
         auto response = handle();
-        // A client that sends many requests at once must not keep the thread to itself.
-        if (++m_inARow % kMaxInARow == 0) co_await m_connection.yield();
+        co_await takeTurns();
         co_return response;
     }
     auto& workers = admission.lane == Lane::Heavy ? m_context.heavy : m_context.workers;
@@ -241,6 +243,11 @@ asio::awaitable<Response> Session::answer(const Request& request, Admission& adm
         if (co_await welcomeBody(request)) response = co_await feed(std::move(response), admission.body);
     }
     co_return response;
+}
+
+/// A client that sends many requests at once must not keep the thread to itself.
+asio::awaitable<void> Session::takeTurns() {
+    if (++m_inARow % kMaxInARow == 0) co_await m_connection.yield();
 }
 
 /// Gives the body to the sink, part by part, each only when the one before has been dealt with.

@@ -46,6 +46,7 @@ private:
     Task<bool> readBodyPart(std::string& part, std::size_t wanted);
     Task<bool> welcomeBody(const Request& request);
     Task<Response> answer(const Request& request, Admission& admission);
+    Task<void> takeTurns();
     Task<Response> feed(Response response, const BodyRule& rule);
     Task<void> refuse(const Refusal& refusal, const std::string& requestId);
 

@@ -14,13 +14,12 @@ Workers::~Workers() {
     m_closing = true;
     m_wake.notify_all();
     m_wake.wait(lock, [this] { return m_threads.empty(); });
-    lock.unlock();
-    reap();
+    reap(lock);
 }
 
 void Workers::run(std::function<void()> job) {
-    reap();
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
+    reap(lock);
     m_jobs.push_back(std::move(job));
     if (m_idle >= m_jobs.size() || m_threads.size() >= m_limit) {
         m_wake.notify_one();
@@ -55,14 +54,15 @@ void Workers::work() {
     m_wake.notify_all();
 }
 
-void Workers::reap() {
+/// Joins what has ended; without the lock, since that may take a moment.
+void Workers::reap(std::unique_lock<std::mutex>& lock) {
+    if (m_ended.empty()) return;
     std::deque<std::thread> ended;
-    {
-        const std::lock_guard lock(m_mutex);
-        ended.swap(m_ended);
-    }
+    ended.swap(m_ended);
+    lock.unlock();
     for (auto& thread : ended)
         thread.join();
+    lock.lock();
 }
 
 } // namespace bitbeats::http

@@ -24,7 +24,7 @@ public:
 
 private:
     void work();
-    void reap();
+    void reap(std::unique_lock<std::mutex>& lock);
 
     const std::size_t m_limit;
     std::mutex m_mutex;

@@ -69,26 +69,26 @@ std::string_view nameOf(http::Role role) {
 Accounts::Accounts(database::Database& database, const WallClock& clock)
     : m_database(database), m_clock(clock), m_nobodysHash(hashPassword(randomToken())) {}
 
-Result<User> Accounts::add(const NewUser& given) {
+Result<User> Accounts::add(const NewUser& wanted) {
     User user;
     user.id = newId(m_clock.now());
-    user.email = folded(given.email);
-    user.handle = folded(given.handle);
-    user.role = given.role;
+    user.email = folded(wanted.email);
+    user.handle = folded(wanted.handle);
+    user.role = wanted.role;
     user.plan = "standard";
     user.created = m_clock.now();
-    user.accepted = given.accepted;
+    user.accepted = wanted.accepted;
     if (!isEmail(user.email)) return misused("that is no e-mail address");
     if (!isHandle(user.handle)) return misused("a handle has 2 to 32 letters a-z, digits, '-' or '_'");
-    if (given.password.size() < kShortestPassword) return misused("a password has 8 characters or more");
-    if (given.password.size() > kLongestPassword) return misused("that password is too long");
-    const auto hash = hashPassword(given.password);
+    if (wanted.password.size() < kShortestPassword) return misused("a password has 8 characters or more");
+    if (wanted.password.size() > kLongestPassword) return misused("that password is too long");
+    const auto hash = hashPassword(wanted.password);
     auto write = m_database.write();
     const auto taken =
         write.value<int>("select count(*) from users where email = ? or handle = ?", user.email, user.handle);
     if (taken.value_or(0) > 0)
         return fail(Reason::Unsupported, "add the account", user.handle, "the e-mail address or the handle is taken");
-    const auto accepted = given.accepted ? std::optional(user.created) : std::nullopt;
+    const auto accepted = wanted.accepted ? std::optional(user.created) : std::nullopt;
     write.run("insert into users(id, email, handle, password, role, plan, created, accepted) values(?,?,?,?,?,?,?,?)",
               user.id, user.email, user.handle, hash, static_cast<int>(user.role), user.plan, user.created, accepted);
     return write.commit(std::move(user));

@@ -153,7 +153,7 @@ private:
     void addRoutes() {
         addAccountRoutes(m_router, m_accountServices);
         addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock, [this] { m_publisher.wake(); }});
-        addTrackRoutes(m_router, {m_tracks, m_accounts, m_links, m_world.wallClock,
+        addTrackRoutes(m_router, {m_tracks, m_accounts, m_links, m_world.clock,
                                   [this](const Track& track) { m_seeds.follow(track); },
                                   [this](const Track& track) { m_seeds.forget(track.infoHash); }});
         addHistoryRoutes(m_router, *m_database, m_world.wallClock);

@@ -41,7 +41,7 @@ private:
     Result<Track> makeTrack(const Upload& upload);
     Result<std::filesystem::path> moveIntoPlace(const Upload& upload, const std::string& name);
     Result<void> record(const Upload& upload, const Track& track);
-    Result<bool> isDuplicate(const Upload& upload, const std::string& sha256);
+    Result<bool> isDuplicate(const Upload& upload, const std::string& hash);
 
     const Services m_services;
     Cancellation m_end;

@@ -60,7 +60,7 @@ struct TrackServices {
     Tracks& tracks;
     Accounts& accounts;
     const Links& links;
-    const WallClock& clock;
+    const Clock& clock;
     std::function<void(const Track&)> changed; ///< or about to be asked for in the swarm
     std::function<void(const Track&)> removed;
 };

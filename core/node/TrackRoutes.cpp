@@ -1,3 +1,4 @@
+#include "ReadyMedia.h"
 #include "Routes.h"
 #include "base/PercentEncoding.h"
 #include "http/ByteResponse.h"
@@ -20,7 +21,7 @@ Response notFound() {
 
 class TrackApi {
 public:
-    explicit TrackApi(const TrackServices& services) : m_services(services) {}
+    explicit TrackApi(const TrackServices& services) : m_services(services), m_ready(services.clock) {}
 
     Response list(const Call& call) const {
         const auto& request = call.request;
@@ -50,7 +51,7 @@ public:
         return http::jsonResponse(200, object);
     }
 
-    Response change(const Call& call) const {
+    Response change(const Call& call) {
         const auto track = heard(call);
         if (!track) return notFound();
         if (!Tracks::mayChange(*track, call.caller))
@@ -81,16 +82,18 @@ public:
         if (const auto done = m_services.tracks.change(track->id, change); !done) return failure(done.error());
         const auto changed = m_services.tracks.find(track->id);
         if (!changed || !*changed) return notFound();
+        m_ready.forget(track->id);
         m_services.changed(**changed);
         return http::jsonResponse(200, objectOf(**changed, call.caller));
     }
 
-    Response remove(const Call& call) const {
+    Response remove(const Call& call) {
         const auto track = heard(call);
         if (!track) return notFound();
         if (!Tracks::mayChange(*track, call.caller))
             return http::errorResponse(403, "not_allowed", "Only its owner may delete a track.");
         if (const auto done = m_services.tracks.remove(track->id); !done) return failure(done.error());
+        m_ready.forget(track->id);
         m_services.removed(*track);
         Response response;
         response.status = 204;
@@ -112,9 +115,20 @@ public:
         return response;
     }
 
-    Response stream(const Call& call) const {
+    Response stream(const Call& call) {
         const auto track = heard(call);
-        return track ? bytesOf(*track, call.request) : notFound();
+        if (!track) return notFound();
+        if (!m_services.tracks.isForEverybody(*track)) return bytesOf(*track, call.request);
+        auto opened = open(*track);
+        if (!opened) return failure(opened.error());
+        m_ready.keep(track->id, *opened);
+        return publicBytes(call.request, std::move(*opened));
+    }
+
+    std::optional<Response> readyStream(const Call& call) const {
+        auto entry = m_ready.find(call.captive("id"));
+        if (!entry) return {};
+        return publicBytes(call.request, std::move(*entry));
     }
 
     /// By a link that was given to somebody who may hear it, as long as they still may.
@@ -144,12 +158,23 @@ private:
         return may ? *track : std::nullopt;
     }
 
-    Response bytesOf(const Track& track, const http::Request& request) const {
+    Result<ReadyMedia::Entry> open(const Track& track) const {
         auto file = http::OpenFile::beneath(m_services.tracks.folderOf(track.id), track.file);
-        if (!file) return failure(file.error());
-        auto response =
-            http::fileResponse(request, std::move(*file), http::contentTypeOf(track.file), toHex(track.sha256));
-        response.with("Cache-Control", m_services.tracks.isForEverybody(track) ? "public, max-age=86400" : "private");
+        if (!file) return Failure(file.error());
+        return ReadyMedia::Entry{std::move(*file), http::contentTypeOf(track.file), toHex(track.sha256)};
+    }
+
+    Response bytesOf(const Track& track, const http::Request& request) const {
+        auto opened = open(track);
+        if (!opened) return failure(opened.error());
+        auto response = http::fileResponse(request, std::move(opened->file), opened->type, opened->etag);
+        response.with("Cache-Control", "private");
+        return response;
+    }
+
+    static Response publicBytes(const http::Request& request, ReadyMedia::Entry entry) {
+        auto response = http::fileResponse(request, std::move(entry.file), entry.type, entry.etag);
+        response.with("Cache-Control", "public, max-age=86400");
         return response;
     }
 
@@ -159,7 +184,7 @@ private:
     }
 
     Result<swarm::Torrent> linkedTorrent(const Track& track, const http::Caller* caller) const {
-        const auto kept = m_services.tracks.torrent(track.id);
+        auto kept = m_services.tracks.torrent(track.id);
         if (!kept) return kept;
         auto linked = m_services.links.torrentWithLinks(kept->encoded, streamUrl(track, caller));
         if (!linked) return Failure(linked.error());
@@ -186,6 +211,7 @@ private:
     }
 
     const TrackServices m_services;
+    ReadyMedia m_ready;
 };
 
 } // namespace
@@ -212,8 +238,10 @@ void addTrackRoutes(http::Router& router, const TrackServices& services) {
         route.rate = http::RateClass::Media;
         route.anyOrigin = true;
     };
-    bytes(make.add("GET", "/api/stream/{id}", "stream", "The bytes of a track, by ranges",
-                   [api](const Call& call) { return api->stream(call); }));
+    auto& stream = make.add("GET", "/api/stream/{id}", "stream", "The bytes of a track, by ranges",
+                            [api](const Call& call) { return api->stream(call); });
+    stream.ready = [api](const Call& call) { return api->readyStream(call); };
+    bytes(stream);
     bytes(make.add("GET", "/api/stream/{id}/{grant}", "streamByGrant",
                    "The same by a link that was signed for somebody",
                    [api](const Call& call) { return api->streamByGrant(call); }));

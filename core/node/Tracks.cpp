@@ -1,6 +1,7 @@
 #include "Tracks.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <algorithm>
 #include <array>

@@ -104,8 +104,7 @@ Result<std::optional<Upload>> Uploads::find(const std::string& id) {
 
 Result<Usage> Uploads::usageOf(const std::string& user) {
     auto read = m_database.read();
-    auto usage = usageIn(read, user);
-    return read.done(std::move(usage));
+    return read.done(usageIn(read, user));
 }
 
 Result<std::int64_t> Uploads::offsetOf(const std::string& id) const {

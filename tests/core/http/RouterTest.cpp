@@ -139,7 +139,7 @@ private Q_SLOTS:
         const auto remove = [&](const char* address) {
             auto out = request("DELETE", "/tracks/7");
             out.remoteAddress = address;
-            return router->admit(out).refusal ? 429 : 200;
+            return router->admit(out).answer ? 429 : 200;
         };
         QCOMPARE(remove("192.0.2.1"), 200);
         QCOMPARE(remove("192.0.2.1"), 200);

@@ -167,7 +167,7 @@ public:
     }
     /// Until the upload is published or has failed.
     QJsonObject outcome(const std::string& token, const std::string& path) {
-        for (int i = 0; i < 60000; ++i) {
+        for (int i = 0; i < 60000; ++i) { // a minute at least
             auto state = object(Ask("GET", path).as(token));
             const auto name = state.value(QLatin1String("state"));
             if (name == QLatin1String("published") || name == QLatin1String("failed")) return state;

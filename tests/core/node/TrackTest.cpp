@@ -112,7 +112,9 @@ private Q_SLOTS:
         QCOMPARE(change(id, m_ann, "{\"title\":7}"), 422);
         const auto hash = text(Ask("GET", "/api/tracks/" + id), "info_hash");
         QVERIFY(m_house->seeder.await(hash, true));
+        QCOMPARE(status(Ask("GET", "/api/stream/" + id)), 200); // lies ready from now on
         QCOMPARE(status(Ask("DELETE", "/api/tracks/" + id).as(m_moderator)), 204);
+        QCOMPARE(status(Ask("GET", "/api/stream/" + id)), 404);
         QVERIFY(m_house->seeder.await(hash, false));
         QCOMPARE(status(Ask("GET", "/api/tracks/" + id).as(m_ann)), 404);
         QCOMPARE(titles("query=still").size(), 0);

@@ -59,6 +59,8 @@ struct Route {
     RateClass rate = RateClass::Read;
     Lane lane = Lane::Pool;
     std::function<Response(const Call&)> handle;
+    /// Asked first where nobody has signed in, on the thread of the sockets: an answer that lies ready, or nothing.
+    std::function<std::optional<Response>(const Call&)> ready;
     std::string summary;    ///< one line for the API document
     bool anyOrigin = false; ///< pages of any site may read it: nothing in it depends on who asks
 };

@@ -30,7 +30,7 @@ struct BodyRule {
 struct Admission {
     Lane lane = Lane::Pool;
     BodyRule body;
-    std::optional<Response> refusal;      ///< instead of everything else
+    std::optional<Response> answer;       ///< given at once, instead of everything else
     std::shared_ptr<const void> decision; ///< the service's own, given back to it with answer()
 };
 

@@ -56,7 +56,7 @@ public:
     Accounts(database::Database& database, const WallClock& clock);
 
     /// Errors: BadUsage with what is wrong with a field, Unsupported when the address or the handle is taken.
-    Result<User> add(const NewUser& user);
+    Result<User> add(const NewUser& wanted);
     /// `login` is an e-mail address or a handle. Errors: NotAllowed, whatever of it was wrong.
     Result<SignIn> signIn(const std::string& login, const std::string& password, const std::string& device);
     /// Nobody when the token is unknown, has expired or belongs to somebody who is blocked.
