@@ -55,8 +55,11 @@ bool isSameUser(const QLocalSocket& guest) {
 #endif
 }
 
+} // namespace
+
 /// One connection: a length of four bytes, then as many of JSON; answered by one byte.
 class Guest : public QObject {
+    Q_OBJECT
 public:
     Guest(QLocalSocket* socket, int patience, std::function<void(const Summons&)> take)
         : m_socket(socket), m_take(std::move(take)) {
@@ -91,8 +94,6 @@ private:
     QTimer m_limit;
     bool m_done = false;
 };
-
-} // namespace
 
 QByteArray Summons::toJson() const {
     const QJsonObject object{{"version", 1},
@@ -186,6 +187,11 @@ SingleInstance::Handed SingleInstance::handOver(const QByteArray& json) const {
     return answer == kTaken ? Handed::Taken : Handed::NoAnswer;
 }
 
+void SingleInstance::retire() {
+    m_server.close();
+    qDeleteAll(findChildren<Guest*>(Qt::FindDirectChildrenOnly));
+}
+
 void SingleInstance::welcome() {
     while (auto* socket = m_server.nextPendingConnection()) {
         if (m_guests >= kMostGuests || !isSameUser(*socket)) {
@@ -202,3 +208,5 @@ void SingleInstance::welcome() {
 }
 
 } // namespace bitbeats::app
+
+#include "SingleInstance.moc"

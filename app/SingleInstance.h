@@ -47,6 +47,9 @@ public:
     /// Errors: TimedOut when another one holds the lock and does not answer.
     Result<Role> claim(const Summons& summons);
 
+    /// The program is about to end: who comes now waits for that and is the first then.
+    void retire();
+
 Q_SIGNALS:
     void summoned(const bitbeats::app::Summons& summons);
 

@@ -87,6 +87,7 @@ int runWindow(int& argc, char** argv, WindowRequest request) {
     show = [&host](const QString& text) { host.window().showNotice(text); };
     QObject::connect(&instance, &SingleInstance::summoned, &mailbox,
                      [&host](const Summons& more) { host.summon(more.open, more.token, more.present); });
+    QObject::connect(&app, &QCoreApplication::aboutToQuit, &instance, &SingleInstance::retire);
     if (!restored) show(QString::fromStdString(sentence(restored.error())));
     const int code = QApplication::exec();
     show = nullptr;

@@ -113,7 +113,10 @@ private Q_SLOTS:
     void aStartWaitsForOneThatIsJustEnding() {
         auto first = make();
         QVERIFY(first->claim({}).value() == Role::First);
+        const QSignalSpy summoned(first.get(), &SingleInstance::summoned);
         Start second(*this, {});
+        first->retire();
+        QCOMPARE(summoned.count(), 0);
         first.reset();
         QVERIFY(second.get().value() == Role::First);
     }
