@@ -185,10 +185,8 @@ void PlayQueue::remove(const std::vector<ItemId>& ids) {
 }
 
 void PlayQueue::clear() {
-    std::vector<ItemId> all;
-    for (const auto& item : items())
-        all.push_back(item.id);
-    remove(all);
+    if (items().empty()) return;
+    replace({}, -1);
 }
 
 bool PlayQueue::canUndo() const {

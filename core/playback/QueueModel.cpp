@@ -159,6 +159,14 @@ QueueState QueueModel::replaceEdit(std::vector<QueueItem> fresh, int current, st
 QueueState QueueModel::undoEdit(const QueueModel& earlier) const {
     QueueModel back(*this);
     back.m.items = earlier.m.items;
+    if (items().empty()) { // cleared: everything is as it was
+        back.m.current = earlier.m.current;
+        if (m.shuffle == earlier.m.shuffle)
+            back.m.order = earlier.m.order;
+        else if (m.shuffle)
+            back.m.order = back.shuffled(m.seed, back.m.current);
+        return std::move(back.m);
+    }
     auto& list = back.m.items.own();
     // Facts learnt meanwhile are kept.
     std::unordered_map<ItemId, std::size_t, IdHash> now;
