@@ -79,6 +79,7 @@ public:
     std::vector<Evictable> evictable() const;
     void evict(int piece);
 
+    void expectPeers(int count) { m_scheduler.expectPeers(count); }
     void setPeerFigures(int peers, int downloadRate, int uploadRate);
     void setTrouble(const Error& error);
 

@@ -7,7 +7,8 @@
 namespace bitbeats::swarm {
 
 /// The smallest unit that is asked for. Small requests keep the queue at a slow peer shallow in time (a 2 KiB cell is
-/// 16 ms at 1 Mbit/s), which is what makes a seek quick.
+/// 16 ms at 1 Mbit/s), which is what makes a seek quick. Below the size of a packet each would wait for an
+/// acknowledgement at peers that leave Nagle's algorithm on.
 inline constexpr int kCell = 2048;
 
 /// The unit that every BitTorrent program understands (BEP 3).

@@ -17,6 +17,7 @@ constexpr double kEnough = 1.5;                   // times the bitrate that peer
 constexpr double kRecent = 1;                     // seconds for which a source's rate still says something
 constexpr double kDefaultBitrate = 100'000;       // bytes per second
 constexpr double kSilent = 4;                     // seconds after which others may fetch what a silent source holds
+constexpr double kWebSilence = 0.25;              // seconds in which a connection of several may have no turn
 constexpr double kOrderLife = 1;                  // seconds
 constexpr std::size_t kMostInOrder = 32'768;      // pieces sorted by rarity at a time
 constexpr std::size_t kBlockChoice = 8;           // pieces among which an untouched block is looked for
@@ -437,7 +438,7 @@ std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, I
     double best = 0;
     std::optional<Block> found;
     for (auto& [ownerId, owner] : m_sources) {
-        if (ownerId == id) continue;
+        if (ownerId == id || !mayBeLate(owner, source, now)) continue;
         int before = 0;
         for (const auto& asked : owner.asked()) {
             before += asked.block.length;
@@ -462,9 +463,18 @@ std::optional<Block> RequestScheduler::steal(SourceId id, SourceModel& source, I
     return found;
 }
 
+/// Whether it makes sense to compare when the two would bring a block. Connections to one server share one road, and
+/// what they bring comes in turns: as long as none is silent, nobody gains by asking another.
+bool RequestScheduler::mayBeLate(const SourceModel& owner, const SourceModel& thief, Instant now) {
+    if (!owner.web() || owner.silence(now) > owner.roundTrip + kWebSilence) return true;
+    return !thief.web() && owner.rate() > 0;
+}
+
 bool RequestScheduler::hungry(const SourceModel& source, Instant now) const {
     if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return false;
-    return source.live() < source.target(source.web() ? m_readyWeb : m_readyPeers, m_webMeter.rate(), now);
+    return source.live() < source.target({source.web() ? m_readyWeb : std::max(m_readyPeers, m_expectedPeers),
+                                          m_webMeter.rate(), m_atEase},
+                                         now);
 }
 
 bool RequestScheduler::feed(SourceId id, SourceModel& source, Instant now) {

@@ -49,6 +49,8 @@ public:
     void addPiece(SourceId id, int piece);
     void setRoundTrip(SourceId id, double seconds);
     void useWholeBlocks(SourceId id);
+    /// So many are connected, and will share the first pieces.
+    void expectPeers(int count) { m_expectedPeers = count; }
     const SourceModel& source(SourceId id) const { return m_sources.at(id); }
     bool knows(SourceId id) const { return m_sources.contains(id); }
 
@@ -81,6 +83,8 @@ public:
     void setBitrate(double bytesPerSecond) { m_options.bitrate = bytesPerSecond; }
     void allowWeb(bool allowed) { m_webAllowed = allowed; }
     bool webAllowed() const { return m_webAllowed; }
+    /// Enough lies ahead: sources get no more on order than keeps them busy, so that a seek is served soon.
+    void setAtEase(bool atEase) { m_atEase = atEase; }
     /// The first piece that is missing from what is wanted; -1 if nothing is.
     int head() const;
     /// Bytes that can be read in a row from `offset` on.
@@ -96,6 +100,7 @@ private:
     void refreshOrder(Instant now);
     bool starving() const;
     bool amongLeechers() const;
+    static bool mayBeLate(const SourceModel& owner, const SourceModel& thief, Instant now);
     bool hungry(const SourceModel& source, Instant now) const;
     bool feed(SourceId id, SourceModel& source, Instant now);
     const std::vector<int>& urgentPieces();
@@ -127,6 +132,8 @@ private:
     int m_readyWeb = 0;
     RateMeter m_webMeter{0.15}; ///< all web connections together
     bool m_webAllowed = true;
+    bool m_atEase = false;
+    int m_expectedPeers = 0;
 
     std::vector<ReadWindow> m_windows;
     std::vector<int> m_near;     ///< the next seconds of every urgent reader, in playing order

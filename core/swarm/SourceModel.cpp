@@ -7,21 +7,24 @@
 namespace bitbeats::swarm {
 namespace {
 
-constexpr double kSlack = 0.03;         // seconds of queue beyond a round trip
-constexpr double kSlackAfterGap = 0.12; // for a source whose stream pauses now and then (loss)
-constexpr double kGapMemory = 5;        // seconds
-constexpr double kGap = 0.05;           // seconds
-constexpr double kPacket = 1448;        // bytes of payload in a full TCP segment
-constexpr int kDeepest = 1 << 20;       // bytes
+constexpr double kSlack = 0.03;       // seconds of queue beyond a round trip
+constexpr double kSlackAtEase = 0.01; // where enough lies ahead: what is on order then delays the next seek
+constexpr double kBridged = 0.12; // seconds of a pause (a lost packet) in which asking goes on as if there were none
+constexpr double kNoPause = 0.02; // seconds beyond the time of a packet
+constexpr double kPacket = 1448;  // bytes of payload in a full TCP segment
+constexpr int kDeepest = 1 << 20; // bytes
 constexpr double kUnknownRate = 20'000; // bytes per second, for a source that has sent nothing yet
 constexpr double kHopeless = 1000;      // seconds
+constexpr double kLookedFor = 2048;     // bytes: the usual steps in which a slow peer sends
 constexpr double kPassedOver = 3;       // seconds after which an overtaken request will hardly be answered
 constexpr int kMostRefusals = 32;       // in a row; a queue of small requests may well be refused at once
-constexpr int kFirstRequest = kCell;    // many peers share the first piece evenly
+constexpr double kRequestTime = 0.02;   // seconds that a peer takes to answer one request
+constexpr int kFirstRequest = 2 * 1024; // many peers share the first piece evenly
 constexpr int kWebRequestLeast = 8 * 1024;
 constexpr int kWebRequestMost = 64 * 1024;
 constexpr int kFirstWebRequest = 12 * 1024; // fits the first flight of a new TCP connection (RFC 6928)
 constexpr int kFirstWebTarget = 36 * 1024;  // what it sends in two round trips
+constexpr double kGather = 0.005;           // seconds in which connections begun together are all there
 
 int wholeCells(double bytes) {
     return static_cast<int>(bytes) / kCell * kCell;
@@ -45,6 +48,7 @@ bool SourceModel::addPiece(int piece) {
 
 void SourceModel::addRequest(const Block& block, Instant now) {
     m_asked.push_back({block, now, false});
+    if (m_firstAsked == Instant{}) m_firstAsked = now;
     m_live += block.length;
     m_queued += block.length;
 }
@@ -102,8 +106,6 @@ void SourceModel::markStalled(Instant now) {
 }
 
 void SourceModel::onBytes(int count, Instant now) {
-    const double expectedGap = rate() > 0 ? 2 * kPacket / rate() : 1;
-    if (m_meter.running() && m_queued > 0 && seconds(now - m_meter.last()) > kGap + expectedGap) m_gapAt = now;
     m_stalled = false;
     m_refusals = 0;
     m_meter.add(count, now);
@@ -122,19 +124,30 @@ void SourceModel::updateStartup(Instant now) {
     }
 }
 
-int SourceModel::target(int fellows, double webRate, Instant now) const {
-    const double slack = seconds(now - m_gapAt) < kGapMemory ? kSlackAfterGap : kSlack;
-    fellows = std::max(1, fellows);
+int SourceModel::target(const Company& company, Instant now) const {
+    const double slack = company.atEase && !web() ? kSlackAtEase : kSlack;
+    const int fellows = std::max(1, company.fellows);
+    // Little of each source before more of any: then all of them share the first piece.
+    const bool gathering = m_meter.total() == 0 && (m_firstAsked == Instant{} || seconds(now - m_firstAsked) < kGather);
     if (web()) {
-        if (webRate <= 0) return kFirstWebTarget;
-        return std::clamp(static_cast<int>(webRate * (roundTrip + kSlack) / fellows), requestLength(), kDeepest);
+        if (gathering) return requestLength();
+        if (company.webRate <= 0) return kFirstWebTarget;
+        return std::clamp(static_cast<int>(company.webRate * (roundTrip + slack) / fellows), requestLength(), kDeepest);
     }
-    double wanted = m_meter.bandwidth() * (roundTrip + slack);
+    if (gathering) return 2 * requestLength();
+    double wanted = m_meter.bandwidth() * (roundTrip + slack + pause(now));
     if (rate() <= 0)
         wanted = std::clamp(64.0 * 1024 / fellows, 8.0 * 1024, 16.0 * 1024);
     else if (m_startup)
-        wanted = std::max(wanted, 2 * m_meter.bandwidth() * roundTrip);
+        wanted = std::max(wanted, 1.5 * m_meter.bandwidth() * roundTrip);
     return std::clamp(static_cast<int>(wanted), 2 * requestLength(), kDeepest);
+}
+
+/// While TCP sends a lost packet again, nothing comes, and then everything at once. A source that is asked nothing in
+/// the meantime has nothing to send after it.
+double SourceModel::pause(Instant now) const {
+    if (m_live <= 0 || !m_meter.running() || rate() <= 0) return 0;
+    return std::clamp(seconds(now - m_meter.last()) - kPacket / rate() - kNoPause, 0.0, kBridged);
 }
 
 int SourceModel::requestLength() const {
@@ -142,7 +155,7 @@ int SourceModel::requestLength() const {
     if (web() && rate() <= 0) return kFirstWebRequest;
     if (web()) return std::clamp(wholeCells(rate() * 0.025), kWebRequestLeast, kWebRequestMost);
     if (rate() <= 0) return kFirstRequest;
-    return std::clamp(wholeCells(rate() * 0.03), kCell, kBlock);
+    return std::clamp(wholeCells(rate() * kRequestTime), kCell, kBlock);
 }
 
 double SourceModel::silence(Instant now) const {
@@ -153,7 +166,7 @@ double SourceModel::silence(Instant now) const {
 
 double SourceModel::eta(int bytes, Instant now) const {
     const double speed = rate() > 0 ? rate() : kUnknownRate;
-    if (m_stalled || silence(now) > roundTrip + 0.06 + 3 * kCell / speed) return kHopeless;
+    if (m_stalled || silence(now) > roundTrip + 0.06 + 3 * kLookedFor / speed) return kHopeless;
     return bytes / speed + (m_queued > 0 ? 0 : roundTrip);
 }
 

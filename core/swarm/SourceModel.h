@@ -71,9 +71,14 @@ public:
     /// Bytes came off the wire, counted before they make up a whole block.
     void onBytes(int count, Instant now);
 
-    /// Bytes that should be on order, so that the source is never idle and a seek never waits long. `fellows` counts
-    /// the sources of its kind; `webRate` is what all web connections bring together, since they share one road.
-    int target(int fellows, double webRate, Instant now) const;
+    /// What a source cannot know by itself.
+    struct Company {
+        int fellows = 1;     ///< sources of its kind
+        double webRate = 0;  ///< what all web connections bring together, since they share one road
+        bool atEase = false; ///< enough lies ahead of what is heard
+    };
+    /// Bytes that should be on order, so that the source is never idle and a seek never waits long.
+    int target(const Company& company, Instant now) const;
     /// Length of the next request.
     int requestLength() const;
     /// Seconds until `bytes` more would have come; very long for a source that has gone silent.
@@ -87,6 +92,7 @@ public:
 
 private:
     void updateStartup(Instant now);
+    double pause(Instant now) const; ///< seconds of silence that a lost packet would explain
 
     SourceType m_type;
     bool m_hasAll = false;
@@ -96,11 +102,11 @@ private:
     std::deque<Asked> m_asked;
     Instant m_answeredUpTo{}; ///< when the latest request that has been answered was sent
     int m_refusals = 0;       ///< in a row
+    Instant m_firstAsked{};
     int m_live = 0;
     int m_queued = 0;
 
     RateMeter m_meter;
-    Instant m_gapAt{}; ///< when the stream last paused while data was on order
 
     bool m_stalled = false;
     Instant m_stalledAt{};
