@@ -5,6 +5,7 @@
 #include "base/Log.h"
 #include "commands/Commands.h"
 #include "node/Probe.h"
+#include "swarm/Certificates.h"
 
 #include <csignal>
 #include <cstdio>
@@ -55,6 +56,7 @@ int run(int& argc, char** argv) {
     if (!line) return report(line.error());
     if (line->help) return print(line->command == kWindow ? programHelp() : helpFor(line->command));
     if (line->options.contains("version")) return print("BitBeats " BITBEATS_VERSION "\n");
+    if (line->command == kPlay || line->command == kStream || line->command == kSeed) swarm::findCertificatesByHash();
     const Interrupt interrupt; // before any other thread
     const auto settings = Settings::of(*line, Paths::ofUser(), Settings::variable);
     if (!settings) return report(settings.error());

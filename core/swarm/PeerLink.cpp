@@ -54,6 +54,7 @@ void PeerLink::on_connected() {
         m_peer.disconnect(lt::errors::peer_banned, lt::operation_t::bittorrent);
         return;
     }
+    host->linkConnected();
     m_encrypted = m_peer.is_outgoing() && host->memory().wantsEncryption(m_peer.remote());
     host->greetEncrypted(m_encrypted);
     m_roundTrip = std::max(0.001, seconds(now() - m_begun));

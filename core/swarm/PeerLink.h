@@ -22,6 +22,7 @@ class PeerHost {
 public:
     virtual ~PeerHost() = default;
     virtual void linkOpened(PeerLink& link) = 0;
+    virtual void linkConnected() = 0;
     virtual void linkClosed(PeerLink& link) = 0;
     /// Null as long as the metadata is not known.
     virtual SourceSink* sink() = 0;
@@ -65,6 +66,7 @@ public:
     /// Joins the fetch once there is one, with everything the peer has said so far.
     void attach();
     void detach();
+    bool connected() const { return m_connected; }
 
 private:
     static constexpr char kRequest = 6;

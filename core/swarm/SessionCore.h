@@ -21,7 +21,7 @@ struct SessionCore {
     SwarmOptions options;
     std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
     CacheFolder cache;
-    boost::asio::ssl::context tls{boost::asio::ssl::context::tls_client};
+    LazyTls tls;
     NameLookup names{thread};
     std::unique_ptr<lt::session> session;
     std::function<void(const Error&)> notice;
@@ -31,6 +31,8 @@ struct SessionCore {
 
     /// Where libtorrent is told to keep a torrent. Nothing is ever written there when the cache does not take it.
     std::string contentFolder(const InfoHash& torrent) const;
+    /// A folder that is not there and is never made.
+    static std::string nowhere(const InfoHash& torrent);
     WebContext web() { return {thread->context(), tls, names, options.allowPrivateAddresses}; }
     /// For a few seconds connections are begun over uTP, and over TCP only where that fails.
     void dialOverUtp();

@@ -53,7 +53,10 @@ void SessionCore::greetEncrypted(bool encrypted) {
 }
 
 std::string SessionCore::contentFolder(const InfoHash& torrent) const {
-    if (cache.writable()) return cache.contentOf(torrent).string();
+    return cache.writable() ? cache.contentOf(torrent).string() : nowhere(torrent);
+}
+
+std::string SessionCore::nowhere(const InfoHash& torrent) {
     std::error_code ignored;
     return (std::filesystem::temp_directory_path(ignored) / ("bitbeats-none-" + torrent.hex())).string();
 }
@@ -63,7 +66,6 @@ std::string SessionCore::contentFolder(const InfoHash& torrent) const {
 void SwarmSession::Private::open() {
     lt::session_params params;
     params.settings = sessionSettings(core.options);
-    core.tls.set_default_verify_paths();
     core.session = std::make_unique<lt::session>(std::move(params), thread->context());
     core.session->set_ip_filter(addressFilter(core.options.allowPrivateAddresses));
     // Posted: libtorrent sets its own in the turn that follows, and the later one counts.

@@ -85,7 +85,6 @@ std::shared_ptr<SwarmTorrent> SwarmTorrent::add(SessionCore& core, const Torrent
     params.url_seeds.clear();
     params.renamed_files.clear();
     params.save_path = core.contentFolder(torrent.infoHash);
-    core.cache.saveTorrent(torrent.infoHash, torrent.encoded);
     self->begin(torrent);
     if (!self->start(std::move(params))) return nullptr;
     if (core.cache.isPaused(torrent.infoHash)) self->setPaused(true);
@@ -157,6 +156,7 @@ void SwarmTorrent::makeFetch() {
     m_fetch->usePeers(m_core.options.requestScheduler);
     if (m_core.options.unverifiedStart) m_fetch->allowUnverifiedStart();
     if (!m_seedOnly) addWebSeeds();
+    countLinks();
     for (auto* link : std::set(m_links))
         link->attach();
 }
@@ -272,6 +272,17 @@ std::shared_ptr<lt::peer_plugin> SwarmTorrent::newConnection(const lt::peer_conn
     return link;
 }
 
+void SwarmTorrent::linkClosed(PeerLink& link) {
+    m_links.erase(&link);
+    countLinks();
+}
+
+void SwarmTorrent::countLinks() {
+    if (!m_fetch) return;
+    m_fetch->expectPeers(static_cast<int>(
+        std::count_if(m_links.begin(), m_links.end(), [](const auto* link) { return link->connected(); })));
+}
+
 void SwarmTorrent::ban(const lt::tcp::endpoint& peer) {
     m_memory.ban(peer);
     qCInfo(logSwarm, "%s sent wrong bytes and is not asked again", peer.address().to_string().c_str());
@@ -326,6 +337,7 @@ void SwarmTorrent::tick(Instant at) {
 
 void SwarmTorrent::everySecond(Instant at) {
     if (!m_fetch) return;
+    saveTorrent();
     if (inUse()) m_lastUse = at;
     const auto s = m_handle.status({});
     const int down =
@@ -437,7 +449,6 @@ void SwarmTorrent::onMetadataReceived() {
             if (named.files().file_path(file) != info->files().file_path(file))
                 m_handle.rename_file(file, named.files().file_path(file));
         m_info = info;
-        m_core.cache.saveTorrent(torrent->infoHash, torrent->encoded);
         begin(*torrent);
     }
     for (const auto& [id, tell] : std::exchange(onMetadata, {}))
@@ -445,24 +456,60 @@ void SwarmTorrent::onMetadataReceived() {
 }
 
 void SwarmTorrent::onDiskTrouble(const lt::file_error_alert& alert) {
-    // Some disk errors make libtorrent stop the torrent; the listener does not need the disk. What was on its way there
-    // fails too, each write with an alert of its own.
-    m_handle.clear_error();
-    m_handle.resume();
-    if (!m_onDisk) return;
-    m_onDisk = false;
+    const auto reason = reasonOfErrno(alert.error.value());
+    if (m_seedOnly) return onSeedGone(reason);
+    if (m_checked) {
+        // Some disk errors make libtorrent stop the torrent; the listener does not need the disk. What was on its way
+        // there fails too, each write with an alert of its own.
+        m_handle.clear_error();
+        m_handle.resume();
+    } else if (!m_onDisk) {
+        m_fetch->store()->fail({reason, "keep", name(), "no place on this machine can be used for it", {}});
+    }
+    if (!std::exchange(m_onDisk, false)) return;
+    const bool unusable = !m_checked;
+    if (unusable) leaveDisk();
     for (const auto& [piece, bytes] : std::exchange(m_unwritten, {}))
         keep(piece, bytes);
     // What was on its way to the disk goes to the spool instead.
     if (m_fetch)
         for (const auto& resident : m_fetch->store()->residents())
             if (!resident.onDisk) keep(resident.piece, m_fetch->store()->data(resident.piece));
-    const Error error{reasonOfErrno(alert.error.value()), "keep", name(), {}, "It plays on from memory."};
+    const Error error{reason, "keep", name(), unusable ? "something is in its place in the cache" : "",
+                      "It plays on from memory."};
     m_trouble = sentence(error);
     m_core.notice(error);
 }
 
+/// What lies in the cache cannot even be looked at. libtorrent would try it again for ever, and meets no peers before.
+void SwarmTorrent::leaveDisk() {
+    m_core.session->remove_torrent(m_handle);
+    lt::add_torrent_params params;
+    params.ti = std::make_shared<lt::torrent_info>(*m_info);
+    params.trackers = m_torrent->trackers;
+    params.save_path = SessionCore::nowhere(m_torrent->infoHash);
+    start(std::move(params));
+}
+
+/// The files that are seeded have been taken away, or cannot be read any more.
+void SwarmTorrent::onSeedGone(Reason reason) {
+    if (!std::exchange(m_onDisk, false)) return;
+    const Error error{reason == Reason::Internal ? Reason::NotFound : reason, "seed", name(),
+                      "its files cannot be read any more", "Put them back, then seed it again."};
+    m_trouble = sentence(error);
+    m_core.notice(error);
+    m_fetch->store()->close(error);
+    if (onChecked) std::exchange(onChecked, nullptr)(false);
+}
+
+/// Not at once: the disk may take longer than the first bytes.
+void SwarmTorrent::saveTorrent() {
+    if (m_seedOnly || !m_torrent || std::exchange(m_torrentSaved, true)) return;
+    m_core.cache.saveTorrent(m_torrent->infoHash, m_torrent->encoded);
+}
+
 void SwarmTorrent::saveResume(bool force) {
+    saveTorrent();
     if (m_seedOnly || !m_torrent || !m_checked || !m_onDisk || !m_core.cache.writable()) return;
     ++m_core.resumesOutstanding;
     const auto flags = force ? lt::resume_data_flags_t{} : lt::torrent_handle::only_if_modified;

@@ -61,7 +61,8 @@ public:
 
     // PeerHost
     void linkOpened(PeerLink& link) override { m_links.insert(&link); }
-    void linkClosed(PeerLink& link) override { m_links.erase(&link); }
+    void linkConnected() override { countLinks(); }
+    void linkClosed(PeerLink& link) override;
     SourceSink* sink() override { return m_fetch.get(); }
     void post(std::function<void()> work) override { m_core.thread->post(std::move(work)); }
     const PeerMemory& memory() const override { return m_memory; }
@@ -82,8 +83,12 @@ private:
     void onFilesChecked();
     void onMetadataReceived();
     void onDiskTrouble(const lt::file_error_alert& alert);
+    void leaveDisk();
+    void onSeedGone(Reason reason);
     void dialGivenPeers();
+    void saveTorrent();
     void setDeadlines();
+    void countLinks();
     std::string name() const;
 
     SessionCore& m_core;
@@ -101,6 +106,7 @@ private:
     Instant m_dialledUtp{};
     bool m_checked = false;
     bool m_seedOnly = false;
+    bool m_torrentSaved = false;
     bool m_onDisk = true; ///< false after a disk error: it plays from memory
     bool m_sharing = true;
     bool m_paused = false;

@@ -52,11 +52,19 @@ std::string field(const http::fields& fields, http::field name) {
 
 } // namespace
 
+asio::ssl::context& LazyTls::context() {
+    if (!m_context) {
+        m_context.emplace(asio::ssl::context::tls_client);
+        m_context->set_default_verify_paths();
+    }
+    return *m_context;
+}
+
 WebConnection::WebConnection(const WebContext& context, Url url, Callbacks callbacks)
     : m_context(context), m_url(std::move(url)), m_callbacks(std::move(callbacks)) {
     m_body.resize(kBodyBuffer);
     if (m_url.secure)
-        m_tls = std::make_unique<TlsStream>(context.io, context.tls);
+        m_tls = std::make_unique<TlsStream>(context.io, context.tls.context());
     else
         m_plain = std::make_unique<TcpStream>(context.io);
 }

@@ -19,10 +19,19 @@
 
 namespace bitbeats::swarm {
 
+/// The certificate authorities of this machine, read when the first connection needs them: that takes a while.
+class LazyTls {
+public:
+    boost::asio::ssl::context& context();
+
+private:
+    std::optional<boost::asio::ssl::context> m_context;
+};
+
 /// What an HTTP connection needs from its surroundings.
 struct WebContext {
     boost::asio::io_context& io;
-    boost::asio::ssl::context& tls;
+    LazyTls& tls;
     NameLookup& names;
     bool allowPrivateAddresses = false;
 };

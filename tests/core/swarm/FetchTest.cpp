@@ -14,7 +14,8 @@ const Geometry kGeometry{20'000'000, 64 * 1024};
 /// A peer that has everything at hand.
 class NearPeer final : public SourcePort {
 public:
-    explicit NearPeer(Fetch& fetch) : m_fetch(fetch), m_id(fetch.openSource(SourceType::PeerBlocks, *this)) {
+    explicit NearPeer(Fetch& fetch, char bytes = 'x')
+        : m_fetch(fetch), m_id(fetch.openSource(SourceType::PeerBlocks, *this)), m_byte(bytes) {
         m_fetch.sourceHasAll(m_id);
         m_fetch.sourceReady(m_id, true);
     }
@@ -22,28 +23,34 @@ public:
     void request(const Block& block) override { m_asked.push_back(block); }
     void cancel(const Block&) override {}
     void flush() override {}
-    void dropPeer(bool) override {}
+    void dropPeer(bool lies) override { foundLying |= lies; }
     /// False if nothing was asked.
     bool answer() {
         if (m_asked.empty()) return false;
         const auto block = m_asked.front();
         m_asked.pop_front();
         m_fetch.sourceBytes(m_id, block.length);
-        const Bytes bytes(static_cast<std::size_t>(block.length), 'x');
+        const Bytes bytes(static_cast<std::size_t>(block.length), m_byte);
         m_fetch.sourceBlock(m_id, block, bytes);
         return true;
     }
 
+    bool asked(int piece) const {
+        return std::any_of(m_asked.begin(), m_asked.end(), [piece](const Block& b) { return b.piece == piece; });
+    }
+    bool foundLying = false;
+
 private:
     Fetch& m_fetch;
     SourceId m_id;
+    char m_byte;
     std::deque<Block> m_asked;
 };
 
 struct Fixture {
     explicit Fixture(std::function<void(int)> keep) {
         FetchHooks hooks;
-        hooks.verify = [](int, const Bytes&) { return true; };
+        hooks.verify = [](int, const Bytes& bytes) { return bytes == Bytes(bytes.size(), 'x'); };
         hooks.keep = [keep = std::move(keep)](int piece, const SharedBytes&) { keep(piece); };
         hooks.load = [](int) {};
         hooks.needPeers = [] {};
@@ -56,10 +63,14 @@ struct Fixture {
     void run() {
         NearPeer peer(*fetch);
         for (;;) {
-            for (const auto& work : std::exchange(posted, {}))
-                work();
+            settle();
             if (!peer.answer() && posted.empty()) break;
         }
+    }
+
+    void settle() {
+        for (const auto& work : std::exchange(posted, {}))
+            work();
     }
 
     std::vector<std::function<void()>> posted;
@@ -106,6 +117,24 @@ private Q_SLOTS:
         QVERIFY(!f.fetch->busy(later));
         f.fetch->readerMoved(f.reader, {0, true, false});
         QVERIFY(f.fetch->busy(later));
+    }
+
+    /// Two gave something of a piece whose hash is wrong; one of them then brings it alone, and it is right.
+    void whoSpoiltAPieceIsKnownOnceItHasComeRight() {
+        Fixture f([](int) {});
+        NearPeer good(*f.fetch);
+        NearPeer liar(*f.fetch, 'y');
+        f.settle();
+        QVERIFY(good.asked(0) && liar.asked(0));
+        while (liar.asked(0))
+            QVERIFY(liar.answer());
+        while (!f.fetch->scheduler().suspect(0))
+            QVERIFY(good.answer());
+        QVERIFY(!good.foundLying && !liar.foundLying); // it may be either
+        while (!f.fetch->scheduler().pieces().have(0))
+            QVERIFY(good.answer());
+        QVERIFY(liar.foundLying);
+        QVERIFY(!good.foundLying);
     }
 
     void aRefusalOfSmallRequestsAsksForWholeBlocksAndOneAfterACancelDoesNot() {

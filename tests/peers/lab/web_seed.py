@@ -9,6 +9,7 @@ MANNERS = ("good", "missing", "busy", "short", "long", "whole", "lying", "cut", 
 
 class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64 # as servers have it: the usual five drop what several connections at once begin
 
     def handle_error(self, *_):
         pass # clients that go away are no news
@@ -20,7 +21,7 @@ class WebSeed:
     lying other bytes - cut closes in the middle - hang stops in the middle and keeps the line - slow `rate` bytes a second.
     After `faults` answers, where that is given, it is good."""
 
-    def __init__(self, path, manner="good", rate=50_000, faults=None):
+    def __init__(self, path, manner="good", rate=50_000, faults=None, address="127.0.0.1"):
         self.faults = faults
         self.data, self.name, self.manner, self.rate = Path(path).read_bytes(), Path(path).name, manner, rate
         self.requests, self.bytes_sent, self.news = [], 0, threading.Condition()
@@ -29,6 +30,7 @@ class WebSeed:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True # the end of an answer does not wait for an acknowledgement
 
             def do_HEAD(self):
                 seed._answer(self, body=False)
@@ -39,9 +41,9 @@ class WebSeed:
             def log_message(self, *_):
                 pass
 
-        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer((address, 0), Handler)
         self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/{self.name}".replace(" ", "%20")
+        self.url = f"http://{address}:{self.port}/{self.name}".replace(" ", "%20")
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def _answer(self, call, body):
