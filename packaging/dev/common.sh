@@ -31,8 +31,9 @@ jobs() {
 }
 
 # configure PRESET: runs CMake when the folder is new; later CMake itself sees what changed.
+# Configured anew each time: a source that has come since the last time is found then, and its moc file is made before it is compiled.
 configure() {
-    [ -f "build/$1/build.ninja" ] || cmake --preset "$1"
+    if [ -f "build/$1/build.ninja" ]; then cmake --preset "$1" --log-level=WARNING >/dev/null; else cmake --preset "$1"; fi
 }
 
 # compile PRESET [TARGET...]
