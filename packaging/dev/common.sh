@@ -30,8 +30,7 @@ jobs() {
     echo "$processors"
 }
 
-# configure PRESET: runs CMake when the folder is new; later CMake itself sees what changed.
-# Configured anew each time: a source that has come since the last time is found then, and its moc file is made before it is compiled.
+# configure PRESET: also when it was done before, so that a source that has come since is known before anything is compiled.
 configure() {
     if [ -f "build/$1/build.ninja" ]; then cmake --preset "$1" --log-level=WARNING >/dev/null; else cmake --preset "$1"; fi
 }
