@@ -97,8 +97,8 @@ std::optional<int> QueueModel::nextAfter(int index, bool automatic) const {
 }
 
 std::optional<int> QueueModel::previous() const {
-    for (auto id = m.trail.rbegin(); id != m.trail.rend(); ++id)
-        if (const int index = indexOf(*id); index >= 0) return index;
+    const auto way = std::find_if(m.trail.rbegin(), m.trail.rend(), [&](ItemId id) { return indexOf(id) >= 0; });
+    if (way != m.trail.rend()) return indexOf(*way);
     const int index = currentIndex();
     if (index < 0) return {};
     if (!m.shuffle) return index > 0 ? std::optional(index - 1) : std::nullopt;
