@@ -68,8 +68,8 @@ void Tray::build() {
     m_menu.addSeparator();
     m_menu.addActions({m_c.actions[ActionId::PlayPause], m_c.actions[ActionId::Next], m_c.actions[ActionId::Previous]});
     m_menu.addSeparator();
-    m_down = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowd")), QString());
-    m_up = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowu")), QString());
+    m_down = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowd")), tr("Down %1").arg(rate(0)));
+    m_up = m_menu.addAction(m_c.theme.actionIcon(QStringLiteral("arrowu")), tr("Up %1").arg(rate(0)));
     for (auto* line : {m_down, m_up}) // who wants to know more sees more
         connect(line, &QAction::triggered, this, [this] {
             m_c.actions[ActionId::ShowWindow]->trigger();
