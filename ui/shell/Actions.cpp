@@ -81,6 +81,11 @@ QList<QKeySequence> keysOf(const Spec& spec) {
     return keys;
 }
 
+/// Enter stands for Return too, and a media key has its own picture on it.
+bool isSaid(const QString& key) {
+    return !key.endsWith(QLatin1String("Return")) && !key.contains(QLatin1String("Media"));
+}
+
 const Spec& specOf(ActionId id) {
     for (const auto& spec : kSpecs)
         if (spec.id == id) return spec;
@@ -139,7 +144,8 @@ std::vector<Actions::Group> Actions::groups() const {
         if (*spec.keys) {
             QStringList keys;
             for (const auto& key : keysOf(spec))
-                if (!key.toString().endsWith("Return")) keys << key.toString(QKeySequence::NativeText); // Enter says it
+                if (isSaid(key.toString())) keys << key.toString(QKeySequence::NativeText);
+            if (keys.isEmpty()) continue;
             groups[static_cast<std::size_t>(spec.place)].keys.emplace_back(plainText(words(spec.text)), keys);
         }
     }
