@@ -6,7 +6,7 @@
 namespace bitbeats::app {
 namespace {
 
-constexpr unsigned kLibrary = kScan | kSearch | kLibraryStats;
+constexpr unsigned kLibrary = kScan | kSearch | kLibraryStats | kLibraryCheck | kLibraryExport | kLibraryImport;
 constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
 constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed | kServer;
 constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
@@ -23,6 +23,9 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {kScan, "scan", "[DIR...]", "bring the library in line with these folders, or with all it knows", 0, -1},
     {kSearch, "search", "QUERY...", "find music in the library", 1, -1},
     {kLibraryStats, "library stats", "", "count what the library holds", 0, 0},
+    {kLibraryCheck, "library check", "", "look for damage, problems and copies", 0, 0},
+    {kLibraryExport, "library export", "FILE", "write the library into one archive", 1, 1},
+    {kLibraryImport, "library import", "FILE", "take such an archive in", 1, 1},
 });
 
 constexpr auto kOptions = std::to_array<OptionSpec>({

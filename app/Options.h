@@ -18,6 +18,9 @@ enum Command : unsigned {
     kScan = 1 << 16,
     kSearch = 1 << 17,
     kLibraryStats = 1 << 18,
+    kLibraryCheck = 1 << 19,
+    kLibraryExport = 1 << 20,
+    kLibraryImport = 1 << 21,
 };
 
 struct CommandSpec {

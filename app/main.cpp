@@ -39,6 +39,12 @@ int dispatch(const CommandContext& context) {
         return runSearch(context);
     case kLibraryStats:
         return runLibraryStats(context);
+    case kLibraryCheck:
+        return runLibraryCheck(context);
+    case kLibraryExport:
+        return runLibraryExport(context);
+    case kLibraryImport:
+        return runLibraryImport(context);
     case kWindow:
         break;
     }

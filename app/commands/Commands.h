@@ -26,6 +26,9 @@ int runNodeAddUser(const CommandContext& context);
 int runScan(const CommandContext& context);
 int runSearch(const CommandContext& context);
 int runLibraryStats(const CommandContext& context);
+int runLibraryCheck(const CommandContext& context);
+int runLibraryExport(const CommandContext& context);
+int runLibraryImport(const CommandContext& context);
 int runWindowCommand(const CommandContext& context); ///< only where there is a window, see main.cpp
 
 /// Where a node keeps what it has.

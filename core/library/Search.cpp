@@ -114,27 +114,43 @@ private:
     }
 
     std::vector<ArtistId> artists() {
-        Collected<ArtistId> found(static_cast<std::size_t>(std::max(0, m_limits.artists)) * 4);
-        const auto take = [&](const Row& row) { return found.add({row.integer(0)}); };
-        const auto most = m_limits.artists * 4;
-        m_session.each("select id from artists where name_key >= ? and name_key < ? order by name_key limit ?", take,
-                       m_wanted, afterPrefix(m_wanted), most);
-        if (!found.full())
-            m_session.each("select rowid from artist_search where artist_search match ? limit ?", take,
-                           matchWords(m_query.words), most);
-        return found.ids();
+        return named<ArtistId>("select id, name from artists where name_key >= ? and name_key < ? "
+                               "order by name_key limit ?",
+                               "select id, name from artists where id in (select rowid from artist_search "
+                               "where artist_search match ? limit ?)",
+                               m_limits.artists);
     }
 
     std::vector<AlbumId> albums() {
-        Collected<AlbumId> found(static_cast<std::size_t>(std::max(0, m_limits.albums)) * 4);
-        const auto take = [&](const Row& row) { return found.add({row.integer(0)}); };
-        const auto most = m_limits.albums * 4;
-        m_session.each("select id from albums where title_key >= ? and title_key < ? order by title_key limit ?", take,
-                       m_wanted, afterPrefix(m_wanted), most);
-        if (!found.full())
-            m_session.each("select rowid from album_search where album_search match ? limit ?", take,
-                           matchWords(m_query.words), most);
-        return found.ids();
+        return named<AlbumId>("select id, title from albums where title_key >= ? and title_key < ? "
+                              "order by title_key limit ?",
+                              "select id, title from albums where id in (select rowid from album_search "
+                              "where album_search match ? limit ?)",
+                              m_limits.albums);
+    }
+
+    /// What begins with the text, then what holds its words; of many the best twice as many as are wanted.
+    template<typename IdType>
+    std::vector<IdType> named(const char* beginning, const char* holding, int wanted) {
+        const auto most = static_cast<std::size_t>(std::max(0, wanted));
+        Collected<IdType> found(most * 6);
+        std::vector<std::pair<int, IdType>> ranked;
+        const auto take = [&](const Row& row) {
+            const IdType id{row.integer(0)};
+            const auto before = found.ids().size();
+            const bool more = found.add(id);
+            if (found.ids().size() > before) ranked.emplace_back(rankOf(row.text(1), m_wanted), id);
+            return more;
+        };
+        m_session.each(beginning, take, m_wanted, afterPrefix(m_wanted), most * 4);
+        if (!found.full()) m_session.each(holding, take, matchWords(m_query.words), most * 4);
+        std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        if (ranked.size() > most * 2) ranked.resize(most * 2);
+        std::vector<IdType> ids;
+        ids.reserve(ranked.size());
+        for (const auto& [rank, id] : ranked)
+            ids.push_back(id);
+        return ids;
     }
 
     std::vector<PlaylistHit> playlists() {

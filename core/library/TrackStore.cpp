@@ -1,6 +1,7 @@
 #include "TrackStore.h"
 
 #include "AlbumKey.h"
+#include "OverlayRows.h"
 #include "TagDetails.h"
 #include "TrackSearchText.h"
 #include "library/Fold.h"
@@ -57,6 +58,7 @@ TrackStore::Put TrackStore::put(WriteSession& session, ReadFile&& read) {
         put = {Outcome::Moved, moved};
     }
     const bool isNew = !put.id;
+    if (!isNew) read.tags = tags::withChanges(std::move(read.tags), loadOverlay(session, put.id));
     const auto albumId = album(session, read);
     if (isNew) {
         session.run("insert into tracks(title, title_key, added_at) values('', '', ?)", m_now);
