@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <ranges>
 
 namespace bitbeats::http {
 namespace {
@@ -141,12 +140,13 @@ void applyForwarding(Request& request, const address& peer, const std::vector<Ad
     const auto clients = joined(request, "x-forwarded-for");
     if (forwarded.empty() && clients.empty()) return;
     const auto hops = forwarded.empty() ? legacyHops(request, clients) : forwardedHops(forwarded);
-    for (const auto& hop : std::views::reverse(hops)) {
-        if (!hop.from) return; // what a proxy could not or would not name ends the chain
+    // What a proxy could not or would not name ends the chain.
+    std::find_if(hops.rbegin(), hops.rend(), [&](const Hop& hop) {
+        if (!hop.from) return true;
         request.remoteAddress = hop.from->to_string();
         request.secure = hop.secure;
-        if (!isTrusted(*hop.from)) return;
-    }
+        return !isTrusted(*hop.from);
+    });
 }
 
 } // namespace bitbeats::http
