@@ -3,6 +3,7 @@
 #include "models/SourceWords.h"
 #include "models/Waveforms.h"
 #include "pages/playing/SwarmCards.h"
+#include "pages/seeding/SeedingPage.h"
 #include "shots/Scenes.h"
 #include "support/TempFolder.h"
 #include "support/TestMain.h"
@@ -175,6 +176,20 @@ private Q_SLOTS:
         QVERIFY(waitFor([&] { return table->model()->index(0, ui::SharedModel::State).data() != "Paused"; }));
     }
 
+    void whatPlaysStaysSharedAndThatIsSaid() {
+        WindowFixture fixture;
+        auto* table = shared(fixture);
+        fixture.swarm.hold(demoShared()[0].infoHash);
+        QTest::mouseClick(named(fixture.window(), "Pause all"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return fixture.window().toasts().count() == 1; }));
+        QVERIFY(waitFor([&] {
+            int paused = 0;
+            for (int row = 0; row < 14; ++row)
+                paused += table->model()->index(row, ui::SharedModel::State).data() == "Paused" ? 1 : 0;
+            return paused == 13;
+        }));
+    }
+
     void removingCanBeTakenBack() {
         WindowFixture fixture;
         auto* table = shared(fixture);
@@ -187,6 +202,16 @@ private Q_SLOTS:
         QVERIFY(undo);
         QTest::mouseClick(undo, Qt::LeftButton);
         QVERIFY(waitFor([&] { return table->model()->rowCount() == 14; }));
+    }
+
+    void whatIsNotTakenBackIsGone() {
+        WindowFixture fixture;
+        auto* table = shared(fixture);
+        fixture.window().findChild<ui::SeedingPage*>()->setTimeToUndo(1);
+        table->setCurrentIndex(table->model()->index(2, 0));
+        QTest::mouseClick(named(fixture.window(), "Remove"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return fixture.swarm.status().size() == 13; }));
+        QVERIFY(waitFor([&] { return table->model()->rowCount() == 13; }));
     }
 
     void theMenuOffersWhatFits() {

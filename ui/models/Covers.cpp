@@ -5,6 +5,7 @@
 #include <QImageReader>
 #include <QPainterPath>
 #include <QSet>
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::ui {

@@ -1,6 +1,7 @@
 #include "models/SharedModel.h"
 
 #include "models/SourceWords.h"
+#include "theme/Tokens.h"
 
 #include <QCollator>
 #include <QLocale>
@@ -129,6 +130,11 @@ QVariant SharedModel::data(const QModelIndex& index, int role) const {
     const auto name = torrent.name.empty() ? tr("Magnet link") : QString::fromStdString(torrent.name);
     if (role == Qt::AccessibleTextRole)
         return tr("%1, %2, %3 sent").arg(name, stateOf(torrent), formatBytes(torrent.uploaded));
+    if (role == TokenRole && index.column() == State) {
+        if (torrent.paused) return {};
+        if (!torrent.seeding && torrent.haveBytes < torrent.totalSize) return static_cast<int>(Token::Downloading);
+        if (torrent.uploadRate > 0) return static_cast<int>(Token::Accent);
+    }
     if (role == Qt::ToolTipRole && index.column() == State && !torrent.trouble.empty())
         return QString::fromStdString(torrent.trouble);
     if (role == Qt::ToolTipRole && index.column() == State && torrent.seeding && torrent.uploadRate == 0)

@@ -12,6 +12,8 @@ namespace bitbeats::ui {
 class SharedModel : public QAbstractTableModel {
     Q_OBJECT
 public:
+    /// How a cell is coloured, as a Token; none = as usual.
+    static constexpr int TokenRole = Qt::UserRole + 1;
     enum Column { Name, State, Size, Ratio, Uploaded, UpRate, Peers, ColumnCount };
 
     explicit SharedModel(QObject* parent = nullptr);

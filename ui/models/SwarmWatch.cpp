@@ -35,7 +35,7 @@ void SwarmWatch::follow() {
     const auto source = item && m_listening.active() ? item->source : std::string();
     if (source != m_source) {
         m_source = source;
-        m_asking.reset();
+        forgetQuestion();
         m_picture.reset();
         m_rates.clear();
         Q_EMIT changed();
@@ -43,11 +43,17 @@ void SwarmWatch::follow() {
     m_still = 0;
     if (!m_seen || m_source.empty()) {
         m_clock.stop();
-        m_asking.reset();
+        forgetQuestion();
         return;
     }
     if (!m_clock.isActive()) m_clock.start();
     ask();
+}
+
+/// What was asked before is about another track, or nobody looks any more.
+void SwarmWatch::forgetQuestion() {
+    if (m_asking) m_asking->cancel();
+    m_asking.reset();
 }
 
 void SwarmWatch::ask() {

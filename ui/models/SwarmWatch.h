@@ -34,6 +34,7 @@ Q_SIGNALS:
 
 private:
     void ask();
+    void forgetQuestion();
     void take(std::optional<swarm::SwarmPicture> picture);
     void follow();
 

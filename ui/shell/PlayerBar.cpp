@@ -6,7 +6,12 @@
 #include "theme/Painting.h"
 #include "widgets/LevelSlider.h"
 
+#include <QAbstractButton>
+#include <QAction>
 #include <QHBoxLayout>
+#include <QMouseEvent>
+#include <QShowEvent>
+#include <QSignalBlocker>
 #include <cmath>
 
 namespace bitbeats::ui {
@@ -46,6 +51,8 @@ QWidget* PlayerBar::makeTrackColumn() {
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(12);
     m_cover = new CoverView(m_c.theme, m_c.covers, 56, 6);
+    m_cover->setToolTip(tr("Now playing"));
+    m_cover->installEventFilter(this);
     row->addWidget(m_cover);
     auto* words = new QVBoxLayout;
     words->setSpacing(1);
@@ -208,6 +215,14 @@ void PlayerBar::showVolume() {
     auto& player = m_c.listening.player();
     const QSignalBlocker quiet(m_volume);
     m_volume->setValue(player.muted() ? 0 : static_cast<int>(std::lround(player.volume() * 100)));
+}
+
+/// The cover leads where the badge does.
+bool PlayerBar::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_cover && event->type() == QEvent::MouseButtonRelease &&
+        static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton)
+        m_c.actions[ActionId::GoPlaying]->trigger();
+    return QWidget::eventFilter(watched, event);
 }
 
 void PlayerBar::showEvent(QShowEvent* event) {

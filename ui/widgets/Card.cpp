@@ -2,6 +2,7 @@
 
 #include "theme/Painting.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::ui {

@@ -5,10 +5,14 @@
 #include "widgets/Button.h"
 
 #include <QAbstractListModel>
+#include <QContextMenuEvent>
+#include <QFocusEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStyledItemDelegate>
 #include <QToolTip>
+#include <QWheelEvent>
 #include <algorithm>
 
 namespace bitbeats::ui {

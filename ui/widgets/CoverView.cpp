@@ -2,6 +2,8 @@
 
 #include "theme/Painting.h"
 
+#include <algorithm>
+
 namespace bitbeats::ui {
 
 CoverView::CoverView(const Theme& theme, Covers& covers, int side, qreal radius, QWidget* parent)

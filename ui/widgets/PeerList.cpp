@@ -6,8 +6,10 @@
 
 #include <QHelpEvent>
 #include <QPainterPath>
+#include <QStyle>
 #include <QStyledItemDelegate>
 #include <QToolTip>
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::ui {

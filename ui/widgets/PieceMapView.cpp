@@ -3,6 +3,7 @@
 #include "theme/Painting.h"
 
 #include <QHelpEvent>
+#include <QStyle>
 #include <QToolTip>
 #include <algorithm>
 #include <array>

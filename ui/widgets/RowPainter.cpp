@@ -3,6 +3,7 @@
 #include "theme/Painting.h"
 
 #include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 
 namespace bitbeats::ui {

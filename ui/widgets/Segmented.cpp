@@ -7,6 +7,7 @@
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QSignalBlocker>
 
 namespace bitbeats::ui {
 namespace {

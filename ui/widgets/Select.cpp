@@ -2,6 +2,7 @@
 
 #include "theme/Painting.h"
 
+#include <QAction>
 #include <QActionGroup>
 #include <QFontMetrics>
 #include <QKeyEvent>
@@ -52,7 +53,7 @@ QSize Select::sizeHint() const {
     int widest = 60;
     for (const auto& choice : m_choices)
         widest = std::max(widest, metrics.horizontalAdvance(choice.text));
-    return {std::min(widest, 220) + 12 + 36, 32};
+    return {std::min(widest, 290) + 12 + 36, 32};
 }
 
 void Select::step(int by) {

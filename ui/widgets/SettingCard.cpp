@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {

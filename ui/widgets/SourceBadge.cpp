@@ -63,7 +63,7 @@ void SourceBadge::leaveEvent(QEvent*) {
 QSize SourceBadge::sizeHint() const {
     const auto style = m_pill ? TextStyle::Second : TextStyle::Caption;
     const int words = QFontMetrics(m_theme.font(style)).horizontalAdvance(m_text);
-    return m_pill ? QSize(12 + 16 + 6 + words + 12, 28) : QSize(18 + 2 + words, 16);
+    return m_pill ? QSize(12 + 16 + 6 + words + 2 + 12, 28) : QSize(19 + words + 2, 16);
 }
 
 void SourceBadge::paintEvent(QPaintEvent*) {

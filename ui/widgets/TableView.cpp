@@ -4,6 +4,9 @@
 #include "theme/Painting.h"
 #include "widgets/RowPainter.h"
 
+#include <QAction>
+#include <QContextMenuEvent>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QHelpEvent>
 #include <QJsonArray>
@@ -15,6 +18,7 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QToolTip>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {
@@ -22,7 +26,8 @@ namespace {
 constexpr int kRow = 36;
 constexpr int kHead = 32;
 constexpr int kPad = 12;
-constexpr qint64 kTypedForgotten = 1000; // ms
+constexpr int kTokenRole = Qt::UserRole + 1; // a model's colour for a cell, as a Token
+constexpr qint64 kTypedForgotten = 1000;     // ms
 
 bool isRight(const QAbstractItemModel& model, int column) {
     return model.headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
@@ -94,7 +99,10 @@ public:
         const bool words = index.column() == m_words;
         const bool right = isRight(*index.model(), index.column()) != (option.direction == Qt::RightToLeft);
         painter->setFont(m_theme.font(words ? TextStyle::BodyMedium : TextStyle::Body));
-        painter->setPen(m_theme.color(words ? Token::Text : Token::Muted));
+        const auto own = index.data(kTokenRole);
+        painter->setPen(m_theme.color(own.isValid() ? static_cast<Token>(own.toInt())
+                                      : words       ? Token::Text
+                                                    : Token::Muted));
         const QRect room = option.rect.adjusted(kPad, 0, -kPad, 0);
         const auto text = index.data(Qt::DisplayRole).toString();
         if (isRight(*index.model(), index.column()))

@@ -3,6 +3,7 @@
 #include "widgets/WaveformSeekBar.h"
 
 #include <QPainter>
+#include <algorithm>
 
 namespace bitbeats::ui {
 

@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QPropertyAnimation>
 #include <QTimer>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {

@@ -6,8 +6,10 @@
 #include "widgets/TrackView.h"
 #include "widgets/WaveformSeekBar.h"
 
+#include <QFontMetrics>
 #include <QHelpEvent>
 #include <QPainter>
+#include <QStyle>
 #include <QToolTip>
 
 namespace bitbeats::ui {

@@ -5,16 +5,22 @@
 #include "widgets/RowPainter.h"
 #include "widgets/TrackDelegate.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QDrag>
+#include <QFontMetrics>
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QShowEvent>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {

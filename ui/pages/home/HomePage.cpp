@@ -10,11 +10,13 @@
 #include "widgets/Labels.h"
 #include "widgets/ScrollPage.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QSet>
+#include <QShowEvent>
 #include <QTime>
 #include <algorithm>
 #include <utility>

@@ -18,6 +18,8 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
+#include <QLocale>
+#include <QShowEvent>
 #include <QStackedWidget>
 
 namespace bitbeats::ui {

@@ -5,6 +5,7 @@
 #include "widgets/EmptyState.h"
 #include "widgets/SourceBadge.h"
 
+#include <QShowEvent>
 #include <QStackedWidget>
 
 namespace bitbeats::ui {

@@ -10,6 +10,7 @@
 
 #include <QAbstractButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {

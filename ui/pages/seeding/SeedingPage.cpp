@@ -11,16 +11,21 @@
 #include "widgets/TableView.h"
 #include "widgets/Toasts.h"
 
+#include <QAction>
 #include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QLocale>
 #include <QMenu>
+#include <QPointer>
+#include <QShowEvent>
 #include <QStackedWidget>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {
 
-constexpr int kEvery = 1000;        // ms
-constexpr int kTimeToUndo = 10'000; // ms; longer than the toast stays
-constexpr int kWithLimits = 960;    // below this the limits stand in the settings alone
+constexpr int kEvery = 1000;     // ms
+constexpr int kWithLimits = 960; // below this the limits stand in the settings alone
 constexpr QLatin1String kArrangement("seeding-columns");
 
 } // namespace
@@ -177,6 +182,7 @@ void SeedingPage::showEvent(QShowEvent* event) {
 void SeedingPage::hideEvent(QHideEvent* event) {
     Page::hideEvent(event);
     m_clock.stop();
+    if (m_asking) m_asking->cancel();
     m_asking.reset();
 }
 
@@ -242,17 +248,34 @@ std::vector<swarm::InfoHash> SeedingPage::picked() const {
 }
 
 void SeedingPage::pausePicked(bool paused) {
+    const auto hashes = picked();
+    if (m_asking) m_asking->cancel(); // its answer would be older than this
     m_asking = m_c.tasks.run(
         this,
-        [&desk = m_c.swarm, hashes = picked(), paused](const CancelToken&) {
+        [&desk = m_c.swarm, hashes, paused](const CancelToken&) {
             for (const auto& hash : hashes)
                 desk.pause(hash, paused);
             return desk.status();
         },
-        [this](std::vector<swarm::TorrentStatus> torrents) {
+        [this, hashes, paused](std::vector<swarm::TorrentStatus> torrents) {
             m_asking.reset();
+            tellOfPlaying(hashes, torrents, [paused](const auto& torrent) { return torrent.paused != paused; });
             take(std::move(torrents));
         });
+}
+
+/// What plays can be neither paused nor removed: that is said, not passed over.
+void SeedingPage::tellOfPlaying(const std::vector<swarm::InfoHash>& asked,
+                                const std::vector<swarm::TorrentStatus>& torrents,
+                                const std::function<bool(const swarm::TorrentStatus&)>& refused) {
+    for (const auto& torrent : torrents) {
+        if (std::find(asked.begin(), asked.end(), torrent.infoHash) == asked.end() || !refused(torrent)) continue;
+        Toast toast;
+        toast.kind = Toast::Kind::Info;
+        toast.title = tr("%1 plays now").arg(QString::fromStdString(torrent.name));
+        toast.text = tr("It stays shared until another track plays.");
+        return m_c.toast(toast);
+    }
 }
 
 void SeedingPage::removePicked() {
@@ -264,20 +287,21 @@ void SeedingPage::removePicked() {
     later->setSingleShot(true);
     connect(later, &QTimer::timeout, this, [this, later, hashes] {
         later->deleteLater();
-        m_c.tasks.run(
+        m_removing.push_back(m_c.tasks.run(
             this,
             [&desk = m_c.swarm, hashes](const CancelToken&) {
                 for (const auto& hash : hashes)
                     desk.remove(hash);
-                return true;
+                return desk.status();
             },
-            [this, hashes](bool) {
+            [this, hashes](std::vector<swarm::TorrentStatus> torrents) {
                 for (const auto& hash : hashes)
                     m_model.hide(hash, false);
-                if (isVisible()) ask();
-            });
+                tellOfPlaying(hashes, torrents, [](const auto&) { return true; });
+                if (isVisible()) take(std::move(torrents));
+            }));
     });
-    later->start(kTimeToUndo);
+    later->start(m_timeToUndo);
     Toast toast;
     toast.icon = QStringLiteral("trash");
     const auto count = hashes.size();

@@ -5,6 +5,7 @@
 #include "shell/Page.h"
 
 #include <QTimer>
+#include <functional>
 
 class QStackedWidget;
 
@@ -24,6 +25,8 @@ class SeedingPage : public Page {
 public:
     SeedingPage(const Context& context, QWidget* parent = nullptr);
 
+    void setTimeToUndo(int milliseconds) { m_timeToUndo = milliseconds; }
+
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
@@ -40,6 +43,8 @@ private:
     void showHours();
     std::vector<swarm::InfoHash> picked() const; ///< the selected ones, or all when none is
     void pausePicked(bool paused);
+    void tellOfPlaying(const std::vector<swarm::InfoHash>& asked, const std::vector<swarm::TorrentStatus>& torrents,
+                       const std::function<bool(const swarm::TorrentStatus&)>& refused);
     void removePicked();
     void openMenu(const QPoint& globalPosition);
 
@@ -59,6 +64,8 @@ private:
     SettingRow* m_hours = nullptr;
     QTimer m_clock;
     Task m_asking;
+    std::vector<Task> m_removing;
+    int m_timeToUndo = 10'000; ///< ms; longer than the toast stays
 };
 
 } // namespace bitbeats::ui

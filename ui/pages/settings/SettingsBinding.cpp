@@ -6,6 +6,8 @@
 #include "widgets/Switch.h"
 
 #include <QHBoxLayout>
+#include <QLocale>
+#include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>
 

@@ -4,6 +4,7 @@
 #include "theme/Painting.h"
 
 #include <QKeyEvent>
+#include <QStyle>
 #include <QStyledItemDelegate>
 
 namespace bitbeats::ui {

@@ -8,9 +8,13 @@
 #include "widgets/Labels.h"
 #include "widgets/Segmented.h"
 
+#include <QAction>
 #include <QApplication>
+#include <QCoreApplication>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QPointer>
+#include <QShowEvent>
 #include <QVBoxLayout>
 #include <cmath>
 
@@ -173,6 +177,7 @@ QWidget* makeHours(const Context& c) {
     auto* from = new Select(c.theme, tr("Share from"), both);
     auto* to = new Select(c.theme, tr("Share until"), both);
     std::vector<Select::Choice> hours;
+    hours.reserve(24);
     for (int hour = 0; hour < 24; ++hour)
         hours.push_back({QString::number(hour), hourText(hour)});
     for (auto* select : {from, to}) {

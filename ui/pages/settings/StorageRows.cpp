@@ -5,6 +5,7 @@
 #include "widgets/ConfirmSheet.h"
 #include "widgets/Toasts.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
