@@ -18,7 +18,6 @@ constexpr double kSilentPeer = 20;    // seconds after which a stalled source is
 constexpr double kStatusEvery = 0.25; // seconds
 constexpr std::size_t kMostSuspectBytes = 8u << 20;
 constexpr double kPlenty = 1e6; // seconds
-constexpr double kEase = 4;     // seconds of sound ahead from which on a seek is likelier than a stall
 
 Instant now() {
     return std::chrono::steady_clock::now();
@@ -78,10 +77,7 @@ void Fetch::readerMoved(int id, const ReaderMove& move) {
     else if (far || fromTail)
         reader.home = -1;
     const bool sought = far && !toTail && !fromTail;
-    if (sought) {
-        reader.clockRuns = false;
-        m_scheduler.setAtEase(false);
-    }
+    if (sought) reader.clockRuns = false;
     if (move.waiting && !reader.waiting) reader.waitingSince = now();
     reader.waiting = move.waiting;
     reader.offset = move.offset;
@@ -216,7 +212,6 @@ void Fetch::tick(Instant at) {
         reader.clock.start(reader.offset, at);
         reader.clockRuns = true;
     }
-    m_scheduler.setAtEase(ahead(at) > kEase);
     decideWeb(at);
     for (const auto& seed : m_webSeeds)
         seed->tick(at);

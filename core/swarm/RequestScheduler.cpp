@@ -473,8 +473,7 @@ bool RequestScheduler::mayBeLate(const SourceModel& owner, const SourceModel& th
 bool RequestScheduler::hungry(const SourceModel& source, Instant now) const {
     if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return false;
     return source.live() <
-           source.target(
-               {source.web() ? m_readyWeb : std::max(m_readyPeers, m_expectedPeers), m_webMeter.rate(), m_atEase}, now);
+           source.target({source.web() ? m_readyWeb : std::max(m_readyPeers, m_expectedPeers), m_webMeter.rate()}, now);
 }
 
 bool RequestScheduler::feed(SourceId id, SourceModel& source, Instant now) {

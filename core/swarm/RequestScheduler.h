@@ -83,8 +83,6 @@ public:
     void setBitrate(double bytesPerSecond) { m_options.bitrate = bytesPerSecond; }
     void allowWeb(bool allowed) { m_webAllowed = allowed; }
     bool webAllowed() const { return m_webAllowed; }
-    /// Enough lies ahead: sources get no more on order than keeps them busy, so that a seek is served soon.
-    void setAtEase(bool atEase) { m_atEase = atEase; }
     /// The first piece that is missing from what is wanted; -1 if nothing is.
     int head() const;
     /// Bytes that can be read in a row from `offset` on.
@@ -132,7 +130,6 @@ private:
     int m_readyWeb = 0;
     RateMeter m_webMeter{0.15}; ///< all web connections together
     bool m_webAllowed = true;
-    bool m_atEase = false;
     int m_expectedPeers = 0;
 
     std::vector<ReadWindow> m_windows;

@@ -7,8 +7,7 @@
 namespace bitbeats::swarm {
 namespace {
 
-constexpr double kSlack = 0.03;       // seconds of queue beyond a round trip
-constexpr double kSlackAtEase = 0.01; // where enough lies ahead: what is on order then delays the next seek
+constexpr double kSlack = 0.03;   // seconds of queue beyond a round trip
 constexpr double kBridged = 0.12; // seconds of a pause (a lost packet) in which asking goes on as if there were none
 constexpr double kNoPause = 0.02; // seconds beyond the time of a packet
 constexpr double kPacket = 1448;  // bytes of payload in a full TCP segment
@@ -125,17 +124,17 @@ void SourceModel::updateStartup(Instant now) {
 }
 
 int SourceModel::target(const Company& company, Instant now) const {
-    const double slack = company.atEase && !web() ? kSlackAtEase : kSlack;
     const int fellows = std::max(1, company.fellows);
     // Little of each source before more of any: then all of them share the first piece.
     const bool gathering = m_meter.total() == 0 && (m_firstAsked == Instant{} || seconds(now - m_firstAsked) < kGather);
     if (web()) {
         if (gathering) return requestLength();
         if (company.webRate <= 0) return kFirstWebTarget;
-        return std::clamp(static_cast<int>(company.webRate * (roundTrip + slack) / fellows), requestLength(), kDeepest);
+        return std::clamp(static_cast<int>(company.webRate * (roundTrip + kSlack) / fellows), requestLength(),
+                          kDeepest);
     }
     if (gathering) return 2 * requestLength();
-    double wanted = m_meter.bandwidth() * (roundTrip + slack + pause(now));
+    double wanted = m_meter.bandwidth() * (roundTrip + kSlack + pause(now));
     if (rate() <= 0)
         wanted = std::clamp(64.0 * 1024 / fellows, 8.0 * 1024, 16.0 * 1024);
     else if (m_startup)

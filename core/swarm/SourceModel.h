@@ -73,9 +73,8 @@ public:
 
     /// What a source cannot know by itself.
     struct Company {
-        int fellows = 1;     ///< sources of its kind
-        double webRate = 0;  ///< what all web connections bring together, since they share one road
-        bool atEase = false; ///< enough lies ahead of what is heard
+        int fellows = 1;    ///< sources of its kind
+        double webRate = 0; ///< what all web connections bring together, since they share one road
     };
     /// Bytes that should be on order, so that the source is never idle and a seek never waits long.
     int target(const Company& company, Instant now) const;

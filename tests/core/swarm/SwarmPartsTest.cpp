@@ -251,13 +251,12 @@ private Q_SLOTS:
         SourceModel source(SourceType::PeerCells);
         source.roundTrip = 0.04;
         source.ready = true;
-        const int first = source.target({4, 0, false}, at(0));
+        const int first = source.target({4, 0}, at(0));
         source.addRequest({0, 0, 16384}, at(0));
         for (int i = 1; i <= 40; ++i)
             source.onBytes(10'000, at(i * 0.01)); // 1 MB/s
         QVERIFY(source.rate() > 900'000 && source.rate() < 1'100'000);
-        QVERIFY(source.target({4, 0, false}, at(0.4)) > 2 * first);
-        QVERIFY(source.target({4, 0, true}, at(0.4)) < source.target({4, 0, false}, at(0.4)));
+        QVERIFY(source.target({4, 0}, at(0.4)) > 2 * first);
         QCOMPARE(source.requestLength(), kBlock);
         QVERIFY(source.eta(100'000, at(0.4)) < 0.2);
         QVERIFY(source.eta(100'000, at(2)) > 100); // silent
@@ -270,7 +269,7 @@ private Q_SLOTS:
         source.addRequest({0, 0, 16384}, at(0));
         for (int i = 1; i <= 40; ++i)
             source.onBytes(1'250, at(i * 0.01)); // 125 kB/s
-        const auto target = [&](double when) { return source.target({4, 0, true}, at(when)); };
+        const auto target = [&](double when) { return source.target({4, 0}, at(when)); };
         const int usual = target(0.4);
         QCOMPARE(target(0.42), usual); // no longer than between two packets
         QVERIFY(target(0.5) > usual + 125'000 * 0.06);
