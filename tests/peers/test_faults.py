@@ -1,11 +1,13 @@
 """Peers, web seeds and trackers that do wrong: the right bytes come all the same, or one clear sentence says why they do not."""
 
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from lab import torrents
 from lab.ours import PRIVATE, OursCase
-from lab.process import Program, free_port
+from lab.process import Program, free_port, until
 from lab.programs import Libtorrent
 from lab.tracker import FixedTracker
 from lab.web_seed import WebSeed
@@ -204,4 +206,6 @@ class SilentNamesCase(OursCase):
         self.url(program, torrent)
         program.tell("magnet:?xt=urn:btih:" + "0" * 40 + "&tr=http://other.test/announce")
         program.line("^URL")
+        sockets = Path(f"/proc/{program.pid}/net/udp")
+        until(lambda: re.search(r" 0100007F:0035 ", sockets.read_text().replace(":0035 00000000", "")), "a name to be asked for")
         self.assertEqual(program.finish(), 0)
