@@ -1,5 +1,6 @@
 #include "shell/Actions.h"
 
+#include <QCoreApplication>
 #include <QWidget>
 
 namespace bitbeats::ui {
