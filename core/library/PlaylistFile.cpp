@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <utility>
 
 namespace bitbeats::library {
 namespace {
@@ -128,7 +129,7 @@ Result<PlaylistFile> parseXspf(std::string_view bytes) {
             }
         } else if (xml.isEndElement() && xml.name() == u"track") {
             inTrack = false;
-            if (!entry.place.empty()) playlist.entries.push_back(std::move(entry));
+            if (!entry.place.empty()) playlist.entries.push_back(std::exchange(entry, {}));
             if (playlist.entries.size() > kMostEntries) return tooLong();
         }
     }
@@ -160,8 +161,9 @@ std::string writePls(const PlaylistFile& playlist) {
         const auto& entry = playlist.entries[i];
         const auto number = std::to_string(i + 1);
         const auto length = entry.duration.count() > 0 ? entry.duration.count() / 1000 : -1;
-        text += "File" + number + "=" + oneLine(entry.place) + "\nTitle" + number + "=" + oneLine(entry.title) +
-                "\nLength" + number + "=" + std::to_string(length) + "\n";
+        text.append("File").append(number).append("=").append(oneLine(entry.place));
+        text.append("\nTitle").append(number).append("=").append(oneLine(entry.title));
+        text.append("\nLength").append(number).append("=").append(std::to_string(length)).append("\n");
     }
     return text + "NumberOfEntries=" + std::to_string(playlist.entries.size()) + "\nVersion=2\n";
 }
@@ -249,14 +251,14 @@ std::filesystem::path pathOf(const PlaylistEntry& entry, const std::filesystem::
     } else if (place.find("://") != std::string::npos) {
         return {};
     }
-    const auto direct = (folder / place).lexically_normal();
+    auto direct = (folder / place).lexically_normal();
     std::error_code ignored;
     if (std::filesystem::exists(direct, ignored)) return direct;
     // Paths from Windows, and relative URIs of XSPF.
     auto slashed = place;
     std::replace(slashed.begin(), slashed.end(), '\\', '/');
     for (const auto& other : {slashed, decoded(place)}) {
-        const auto path = (folder / other).lexically_normal();
+        auto path = (folder / other).lexically_normal();
         if (other != place && std::filesystem::exists(path, ignored)) return path;
     }
     return direct;

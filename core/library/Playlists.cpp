@@ -199,9 +199,9 @@ Result<void> Playlists::take(PlaylistId id, std::span<const std::int64_t> positi
     });
 }
 
-Result<void> Playlists::replace(PlaylistId id, std::span<const PlaylistItem> with) {
+Result<void> Playlists::replace(PlaylistId id, std::span<const PlaylistItem> items) {
     return edit(m_db, id,
-                [&](WriteSession&, std::vector<PlaylistItem>& items) { items.assign(with.begin(), with.end()); });
+                [&](WriteSession&, std::vector<PlaylistItem>& now) { now.assign(items.begin(), items.end()); });
 }
 
 Result<PlaylistImport> Playlists::importFile(const std::filesystem::path& file) {

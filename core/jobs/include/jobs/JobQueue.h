@@ -20,7 +20,7 @@ database::Schema jobsSchema();
 struct JobId {
     std::int64_t value = 0;
     explicit operator bool() const { return value != 0; }
-    auto operator<=>(const JobId&) const = default;
+    auto operator<=>(const JobId& other) const = default; // NOLINT(modernize-use-nullptr): a false alarm
 };
 
 enum class JobState { Queued = 0, Running = 1, Done = 2, Failed = 3, Cancelled = 4 };

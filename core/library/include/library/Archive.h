@@ -28,7 +28,7 @@ public:
     Result<ArchiveReport> exportTo(const std::filesystem::path& file, const CancelToken& cancel = {});
     /// All of it or nothing. What is known already is left as it is: the same archive may come twice.
     /// Errors: Malformed with the line, Unsupported for an archive of a newer BitBeats.
-    Result<ArchiveReport> importFrom(const std::filesystem::path& file, const CancelToken& cancel = {});
+    Result<ArchiveReport> importFrom(const std::filesystem::path& path, const CancelToken& cancel = {});
 
 private:
     database::Database& m_db;
