@@ -51,7 +51,7 @@ Result<void> Listening::like(LikeKind kind, std::int64_t id, bool liked, std::in
 }
 
 Result<void> Listening::rate(std::span<const TrackId> tracks, int rating) {
-    const auto value = rating > 0 ? std::optional(std::min(rating, 100)) : std::nullopt;
+    const auto value = rating > 0 ? Value(std::min(rating, 100)) : Value();
     auto session = m_db.write();
     for (const auto track : tracks)
         session.run("insert into stats(track_id, rating) values(?, ?) "
@@ -118,7 +118,7 @@ Result<void> Listening::clearHistory() {
 }
 
 Result<void> Listening::keepPosition(TrackId track, std::optional<Milliseconds> position) {
-    const auto ms = position ? std::optional<std::int64_t>(position->count()) : std::nullopt;
+    const auto ms = position ? Value(position->count()) : Value();
     auto session = m_db.write();
     session.run("insert into stats(track_id, bookmark_ms) values(?, ?) "
                 "on conflict(track_id) do update set bookmark_ms = excluded.bookmark_ms",
