@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace bitbeats::app {
@@ -75,6 +76,10 @@ int run(int& argc, char** argv) {
 
 int main(int argc, char** argv) {
     // A node starts itself this way for every file of a stranger; see node::ChildProber.
-    if (argc == 2 && std::string_view(argv[1]) == "--probe") return bitbeats::node::runProbe();
+    if (argc == 2 && std::string_view(argv[1]) == "--probe") {
+        const int result = bitbeats::node::runProbe();
+        std::fflush(stdout);
+        std::_Exit(result); // it has given up what tidying up may want: the sanitizers' look for leaks, for one
+    }
     return bitbeats::app::run(argc, argv);
 }
