@@ -51,6 +51,8 @@ private Q_SLOTS:
         QVERIFY(picture->peers.front().name.starts_with("BitBeats"));
         QCOMPARE(picture->peers.front().has, 1.0);
         QVERIFY(!picture->peers.front().incoming);
+        // What was only heard, and not yet written down, would be fetched again.
+        QTRY_COMPARE_WITH_TIMEOUT(session->status().front().haveBytes, 1'000'000, 60000);
         reader->reset();
 
         session.reset();
