@@ -49,7 +49,8 @@ ChunkDecoder::Step ChunkDecoder::takeLine(std::string_view input) {
     const auto line = input.substr(0, end);
     // The CR at the very end may be the first half of a line break.
     const bool half = end == std::string_view::npos && !line.empty() && line.back() == '\r';
-    if (line.size() > kMaxLine || !isPlain(line.substr(0, line.size() - (half ? 1 : 0)))) return fail();
+    const auto text = line.substr(0, line.size() - (half ? 1 : 0));
+    if (text.size() > kMaxLine || !isPlain(text)) return fail();
     if (end == std::string_view::npos) return {};
     if (m_state == State::Size) return startChunk(line) ? Step{end + 2, {}} : fail();
     m_trailerBytes += line.size();

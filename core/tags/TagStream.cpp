@@ -78,7 +78,8 @@ std::size_t TagStream::readAt(std::int64_t offset, std::span<char> into) {
 }
 
 std::string TagStream::bytesAt(std::int64_t offset, std::size_t count) {
-    std::string bytes(count, '\0');
+    const auto there = static_cast<std::size_t>(std::clamp<std::int64_t>(m_size - offset, 0, m_size));
+    std::string bytes(std::min(count, there), '\0');
     bytes.resize(readAt(offset, bytes));
     return bytes;
 }
