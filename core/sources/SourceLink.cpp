@@ -94,20 +94,6 @@ SourceLink localPath(SourceLink link, const fs::path& path) {
     return link;
 }
 
-Result<SourceLink> fileUrl(SourceLink link, std::string_view rest) {
-    if (rest.starts_with("//")) {
-        const auto slash = rest.find('/', 2);
-        const auto host = rest.substr(2, slash == std::string_view::npos ? rest.size() - 2 : slash - 2);
-        if (slash == std::string_view::npos || !(host.empty() || lower(host) == "localhost"))
-            return misused(link.text, "it names a file of another machine", "Copy the file here first.");
-        rest.remove_prefix(slash);
-    }
-    const auto path = unescaped(rest);
-    if (!path || path->empty() || path->find('\0') != std::string::npos)
-        return misused(link.text, "the file address is malformed", "Give the path itself.");
-    return localPath(std::move(link), *path);
-}
-
 Result<SourceLink> bitbeatsLink(SourceLink link, std::string_view rest) {
     if (startsWith(rest, "http://") || startsWith(rest, "https://")) return webLink(std::move(link), std::string(rest));
     if (startsWith(rest, "magnet:")) rest.remove_prefix(7);
@@ -128,6 +114,22 @@ int takeFileIndex(std::string& text) {
     if (problem != std::errc() || stop != end || index < 0) return -1;
     text.resize(mark);
     return index;
+}
+
+Result<SourceLink> fileUrl(SourceLink link, std::string_view rest) {
+    if (rest.starts_with("//")) {
+        const auto slash = rest.find('/', 2);
+        const auto host = rest.substr(2, slash == std::string_view::npos ? rest.size() - 2 : slash - 2);
+        if (slash == std::string_view::npos || !(host.empty() || lower(host) == "localhost"))
+            return misused(link.text, "it names a file of another machine", "Copy the file here first.");
+        rest.remove_prefix(slash);
+    }
+    const auto path = unescaped(rest);
+    if (!path || path->empty() || path->find('\0') != std::string::npos)
+        return misused(link.text, "the file address is malformed", "Give the path itself.");
+    auto found = localPath(link, *path);
+    if (auto text = found.text; takeFileIndex(text) >= 0) found.text = link.text; // a path would be a mark
+    return found;
 }
 
 } // namespace
