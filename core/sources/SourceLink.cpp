@@ -116,7 +116,7 @@ int takeFileIndex(std::string& text) {
     return index;
 }
 
-Result<SourceLink> fileUrl(SourceLink link, std::string_view rest) {
+Result<SourceLink> fileUrl(const SourceLink& link, std::string_view rest) {
     if (rest.starts_with("//")) {
         const auto slash = rest.find('/', 2);
         const auto host = rest.substr(2, slash == std::string_view::npos ? rest.size() - 2 : slash - 2);
