@@ -20,6 +20,19 @@ std::pair<std::string_view, std::string_view> cutAt(std::string_view text, char 
     return {text.substr(0, at), text.substr(at + 1)};
 }
 
+/// The values of that name in a query or a form.
+std::vector<std::string> valuesIn(std::string_view pairs, std::string_view name) {
+    std::vector<std::string> values;
+    while (!pairs.empty()) {
+        const auto [pair, others] = cutAt(pairs, '&');
+        pairs = others;
+        const auto [key, text] = cutAt(pair, '=');
+        if (key != name) continue;
+        if (auto value = percentDecoded(text, true)) values.push_back(std::move(*value));
+    }
+    return values;
+}
+
 std::string jsonString(std::string_view text) {
     static constexpr char kDigits[] = "0123456789abcdef";
     std::string out = "\"";
@@ -74,16 +87,15 @@ std::string_view Response::header(std::string_view name) const {
 }
 
 std::vector<std::string> Request::parameters(std::string_view name) const {
-    std::vector<std::string> values;
-    std::string_view rest = query;
-    while (!rest.empty()) {
-        const auto [pair, others] = cutAt(rest, '&');
-        rest = others;
-        const auto [key, text] = cutAt(pair, '=');
-        if (key != name) continue;
-        if (auto value = percentDecoded(text, true)) values.push_back(std::move(*value));
-    }
-    return values;
+    return valuesIn(query, name);
+}
+
+std::optional<std::string> Request::field(std::string_view name) const {
+    const auto type = header("content-type");
+    if (type.substr(0, type.find(';')) != "application/x-www-form-urlencoded") return {};
+    auto values = valuesIn(body, name);
+    if (values.empty()) return {};
+    return std::move(values.front());
 }
 
 std::optional<std::string> Request::parameter(std::string_view name) const {

@@ -58,6 +58,15 @@ bool isOwnPage(const Request& request) {
     return origin.empty() || origin == (request.secure ? "https://" : "http://") + request.host;
 }
 
+Response notMeant() {
+    return errorResponse(403, "csrf", "The request did not come from a page of this server.");
+}
+
+bool isForBrowser(const Request& request) {
+    return (request.method == "GET" || request.method == "HEAD") &&
+           request.header("accept").find("text/html") != std::string_view::npos;
+}
+
 } // namespace
 
 struct Router::Figures {
@@ -135,12 +144,13 @@ Admission Router::admit(const Request& head) {
             admission.answer = errorResponse(405, "method_not_allowed", "This address does not answer that method.");
             admission.answer->with("Allow", allowed);
         }
+        if (admission.answer->status >= 400) admission.answer = forPeople(head, nullptr, std::move(*admission.answer));
         share(head, nullptr, *admission.answer);
         return admission;
     }
     admission.lane = route->lane;
     admission.body = route->body;
-    admission.answer = refuseByRate(head, *route);
+    if (auto refusal = refuseByRate(head, *route)) admission.answer = forPeople(head, route, std::move(*refusal));
     const bool anonymous = head.header("authorization").empty() && head.header("cookie").empty();
     if (!admission.answer && route->ready && anonymous)
         admission.answer = route->ready({head, match->captured, nullptr, {}});
@@ -183,7 +193,7 @@ Response Router::answerRoute(const Request& request, const Match& match, const C
     // What runs on the thread of the sockets serves nobody in particular: looking somebody up might block.
     const bool asks = m_options.identify && (route.lane != Lane::Inline || route.access != Access::Everyone);
     const auto who = asks ? m_options.identify(request) : Identity{};
-    if (auto refusal = refuseByRights(request, route, who)) return std::move(*refusal);
+    if (auto refusal = refuseByRights(request, route, who)) return forPeople(request, &route, std::move(*refusal));
     return route.handle({request, match.captured, who.kind == Identity::Kind::Known ? &who.caller : nullptr, gone});
 }
 
@@ -194,13 +204,16 @@ std::optional<Response> Router::refuseByRights(const Request& request, const Rou
         refusal.with("WWW-Authenticate", "Bearer");
         return refusal;
     }
+    if (route.page && changesThings(request.method) && !isOwnPage(request)) return notMeant();
     if (who.kind == Identity::Kind::Nobody) return {};
     if (who.caller.role < roleFor(route.access))
         return errorResponse(403, "not_allowed", "Your account may not do this.");
     if (who.caller.byCookie && changesThings(request.method)) {
-        const bool meant = isOwnPage(request) && !who.caller.csrfToken.empty() &&
-                           equalInConstantTime(request.header("x-csrf-token"), who.caller.csrfToken);
-        if (!meant) return errorResponse(403, "csrf", "The request did not come from a page of this server.");
+        const auto field = route.page ? request.field("csrf") : std::nullopt;
+        const auto proof = field ? std::string_view(*field) : request.header("x-csrf-token");
+        const bool meant =
+            isOwnPage(request) && !who.caller.csrfToken.empty() && equalInConstantTime(proof, who.caller.csrfToken);
+        if (!meant) return notMeant();
     }
     return {};
 }
@@ -216,6 +229,18 @@ void Router::share(const Request& request, const Route* route, Response& respons
     else
         return;
     response.with("Access-Control-Expose-Headers", kExposedHeaders);
+}
+
+Response Router::forPeople(const Request& request, const Route* route, Response refusal) const {
+    const bool page = route ? route->page : isForBrowser(request);
+    return page && m_options.refusalPage ? m_options.refusalPage(request, refusal) : std::move(refusal);
+}
+
+Response Router::within(const Request& request) {
+    Match match;
+    std::string allowed;
+    if (!find(request, match, allowed)) return errorResponse(404, "not_found", "There is nothing at this address.");
+    return answerRoute(request, match, {});
 }
 
 Response Router::call(const Request& request, const CancelToken& gone) {

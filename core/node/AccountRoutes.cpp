@@ -10,7 +10,9 @@ using http::Access;
 using http::Call;
 using http::Response;
 
-constexpr std::string_view kCookie = "__Host-session";
+/// Browsers keep a "__Host-" cookie only where the line is encrypted; on a line that is not, there is another one.
+constexpr std::string_view kSecureCookie = "__Host-session";
+constexpr std::string_view kPlainCookie = "bitbeats-session";
 constexpr http::Rate kGuesses{1.0 / 30, 10}; ///< passwords of one account, from one address
 constexpr http::BodyRule kSmallBody{http::BodyKind::Buffered, 64 << 10};
 
@@ -33,10 +35,14 @@ std::string csrfToken(const SecretKey& key, std::string_view sessionId) {
     return toBase64Url(key.sign("csrf v1", {sessionId}));
 }
 
-std::string cookie(std::string_view value, int seconds) {
-    std::string text(kCookie);
-    text.append("=").append(value).append("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=");
-    return text.append(std::to_string(seconds));
+std::string_view cookieName(const http::Request& request) {
+    return request.secure ? kSecureCookie : kPlainCookie;
+}
+
+std::string cookie(const http::Request& request, std::string_view value, int seconds) {
+    std::string text(cookieName(request));
+    text.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(std::to_string(seconds));
+    return request.secure ? text + "; Secure" : text;
 }
 
 /// One part of the API, kept together by what its handlers share.
@@ -89,7 +95,7 @@ public:
                 QString::fromStdString(csrfToken(m_services.key, signedIn->sessionId));
         }
         auto response = http::jsonResponse(200, object);
-        if (forPage) response.with("Set-Cookie", cookie(signedIn->token, 365 * 24 * 3600));
+        if (forPage) response.with("Set-Cookie", cookie(call.request, signedIn->token, 365 * 24 * 3600));
         return response;
     }
 
@@ -98,7 +104,7 @@ public:
         if (!done) return failure(done.error());
         Response response;
         response.status = 204;
-        response.with("Set-Cookie", cookie({}, 0));
+        response.with("Set-Cookie", cookie(call.request, {}, 0));
         return response;
     }
 
@@ -174,7 +180,7 @@ http::Identity identify(const AccountServices& services, const http::Request& re
     constexpr std::string_view kBearer = "Bearer ";
     const auto authorization = request.header("authorization");
     const bool bearer = authorization.starts_with(kBearer);
-    const auto token = bearer ? authorization.substr(kBearer.size()) : request.cookie(kCookie);
+    const auto token = bearer ? authorization.substr(kBearer.size()) : request.cookie(cookieName(request));
     if (token.empty()) {
         if (!authorization.empty()) identity.kind = http::Identity::Kind::Refused;
         return identity;

@@ -53,6 +53,18 @@ class RouterTest : public QObject {
         add("DELETE", "/tracks/{id}", Access::SignedIn, RateClass::Write);
         add("GET", "/tracks/{id}/files/{name}", Access::SignedIn);
         add("GET", "/admin", Access::Admin);
+        const auto page = [&](const char* method, const char* pattern, Access access) {
+            Route route;
+            route.method = method;
+            route.pattern = pattern;
+            route.name = pattern;
+            route.access = access;
+            route.page = true;
+            route.handle = says;
+            router->add(std::move(route));
+        };
+        page("POST", "/form", Access::Everyone);
+        page("GET", "/page", Access::SignedIn);
         return router;
     }
 
@@ -130,6 +142,60 @@ private Q_SLOTS:
         QCOMPARE(status({{"x-csrf-token", "proof"}, {"origin", "http://node.example"}}), 200);
         QCOMPARE(router->call(request("GET", "/tracks", {{"cookie", "__Host-session=user"}})).status, 200);
         QCOMPARE(router->call(request("DELETE", "/tracks/7", {{"authorization", "user"}})).status, 200);
+    }
+
+    void formsOfPagesCarryTheirProofInTheBody() {
+        const auto router = table();
+        const auto send = [&](const char* body, std::vector<std::pair<std::string, std::string>> headers) {
+            auto form = request("POST", "/form", std::move(headers));
+            form.headers.emplace_back("content-type", "application/x-www-form-urlencoded; charset=utf-8");
+            form.body = body;
+            return router->call(form).status;
+        };
+        const std::pair<std::string, std::string> user{"cookie", "__Host-session=user"};
+        QCOMPARE(send("csrf=proof", {user}), 200);
+        QCOMPARE(send("a=b&csrf=pr%6Fof", {user, {"sec-fetch-site", "same-origin"}}), 200);
+        QCOMPARE(send("csrf=guess", {user}), 403);
+        QCOMPARE(send("csrf=guess&csrf=proof", {user}), 403);
+        QCOMPARE(send("", {user}), 403);
+        QCOMPARE(send("csrf=proof", {user, {"origin", "http://evil.example"}}), 403);
+        QCOMPARE(send("csrf=proof", {user, {"sec-fetch-site", "cross-site"}}), 403);
+        // Where nobody has signed in a stranger's page could still sign somebody in as somebody else.
+        QCOMPARE(send("", {}), 200);
+        QCOMPARE(send("", {{"origin", "http://evil.example"}}), 403);
+        QCOMPARE(send("", {{"origin", "null"}}), 403);
+        auto other = request("POST", "/form", {user, {"content-type", "text/plain"}});
+        other.body = "csrf=proof";
+        QCOMPARE(router->call(other).status, 403);
+    }
+
+    void peopleSeeRefusalsAsPages() {
+        RouterOptions options;
+        options.refusalPage = [](const Request&, const Response& refusal) {
+            Response page;
+            page.status = refusal.status;
+            page.body = "page";
+            return page;
+        };
+        const auto router = table(std::move(options));
+        const std::pair<std::string, std::string> browser{"accept", "text/html,*/*"};
+        QCOMPARE(router->call(request("GET", "/nothing", {browser})).body, std::string("page"));
+        QVERIFY(router->call(request("GET", "/nothing")).body.starts_with("{"));
+        QVERIFY(router->call(request("GET", "/admin", {browser})).body.starts_with("{"));
+        QCOMPARE(router->call(request("GET", "/page")).body, std::string("page"));
+        QCOMPARE(router->call(request("GET", "/page")).status, 401);
+    }
+
+    void aHandlerAsksAnotherRowWithTheRightsOfItsCaller() {
+        RouterOptions options;
+        options.rates[RateClass::Read] = {0.1, 1};
+        const auto router = table(std::move(options));
+        const auto asked = request("GET", "/admin", {{"authorization", "admin"}});
+        QCOMPARE(router->call(asked).status, 200);
+        QCOMPARE(router->call(asked).status, 429);
+        QCOMPARE(router->within(asked).status, 200);
+        QCOMPARE(router->within(request("GET", "/admin", {{"authorization", "listener"}})).status, 403);
+        QCOMPARE(router->within(request("GET", "/nothing")).status, 404);
     }
 
     void ratesAreKeptByAddressAndClassBeforeAnythingElse() {

@@ -139,8 +139,13 @@ private Q_SLOTS:
     void pagesGetACookieThatScriptsCannotRead() {
         NodeHouse house;
         house.join("ann");
-        const auto response = house.ask(
-            Ask("POST", "/api/auth/login").json("{\"login\":\"ann\",\"password\":\"correct horse\",\"cookie\":true}"));
+        const auto overTls = [](Ask ask) {
+            ask.request.secure = true;
+            return ask;
+        };
+        const auto signIn =
+            Ask("POST", "/api/auth/login").json("{\"login\":\"ann\",\"password\":\"correct horse\",\"cookie\":true}");
+        const auto response = house.ask(overTls(signIn));
         const auto cookie = std::string(response.header("Set-Cookie"));
         for (const char* part : {"__Host-session=", "; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax"})
             QVERIFY2(cookie.find(part) != std::string::npos, part);
@@ -148,10 +153,18 @@ private Q_SLOTS:
         QVERIFY(!object.contains(QLatin1String("token")));
         const auto proof = text(object, "csrf_token");
         const auto pair = cookie.substr(0, cookie.find(';'));
-        QCOMPARE(house.ask(Ask("GET", "/api/me").with("cookie", pair)).status, 200);
-        QCOMPARE(house.ask(Ask("POST", "/api/auth/logout").with("cookie", pair)).status, 403);
-        QCOMPARE(house.ask(Ask("POST", "/api/auth/logout").with("cookie", pair).with("x-csrf-token", proof)).status,
-                 204);
+        const auto status = [&](Ask ask) { return house.ask(overTls(ask.with("cookie", pair))).status; };
+        QCOMPARE(status(Ask("GET", "/api/me")), 200);
+        QCOMPARE(status(Ask("POST", "/api/auth/logout")), 403);
+        QCOMPARE(status(Ask("POST", "/api/auth/logout").with("x-csrf-token", proof)), 204);
+        // On a line that is not encrypted browsers would not keep that cookie, and nobody is to get in by one of its
+        // name.
+        const auto plain = std::string(house.ask(signIn).header("Set-Cookie"));
+        QVERIFY(plain.starts_with("bitbeats-session=") && plain.find("Secure") == std::string::npos);
+        QVERIFY(plain.find("; HttpOnly") != std::string::npos);
+        const auto token = plain.substr(plain.find('='), plain.find(';') - plain.find('='));
+        QCOMPARE(house.ask(Ask("GET", "/api/me").with("cookie", "bitbeats-session" + token)).status, 200);
+        QCOMPARE(house.ask(Ask("GET", "/api/me").with("cookie", "__Host-session" + token)).status, 401);
     }
 
     void theFirstAdministratorIsMadeOnceByTheLink() {

@@ -44,6 +44,8 @@ struct Request {
     /// First value of a query parameter, percent-decoded (bytes, so that info-hashes survive).
     std::optional<std::string> parameter(std::string_view name) const;
     std::vector<std::string> parameters(std::string_view name) const;
+    /// First value of a field of the form in the body (application/x-www-form-urlencoded); nothing in other bodies.
+    std::optional<std::string> field(std::string_view name) const;
 };
 
 /// A body that comes into being while it is sent. read() runs on a worker thread, abort() may come from any thread.

@@ -63,12 +63,15 @@ struct Route {
     std::function<std::optional<Response>(const Call&)> ready;
     std::string summary;    ///< one line for the API document
     bool anyOrigin = false; ///< pages of any site may read it: nothing in it depends on who asks
+    bool page = false;      ///< for people: refusals are pages too, and a form carries its proof of intent as "csrf"
 };
 
 struct RouterOptions {
     std::map<RateClass, Rate> rates;  ///< by address; a class that is not named is not limited
     std::vector<std::string> origins; ///< "https://example.org": whose pages may call the whole API
     Identify identify;                ///< empty = nobody can sign in
+    /// What a person sees instead of a refusal: on rows that are pages, and where a browser finds no row.
+    std::function<Response(const Request&, const Response& refusal)> refusalPage;
 };
 
 /// The table of routes and all that is decided by it: 404 and 405, rates, rights, proof of intent, sharing between
@@ -88,6 +91,10 @@ public:
     /// admit() and answer() at once, as a server would, for tests.
     Response call(const Request& request, const CancelToken& gone = {});
 
+    /// For a handler that asks another row in the name of its caller: rights are checked as ever, rates are not counted
+    /// twice. Rows that stream bodies cannot be asked so.
+    Response within(const Request& request);
+
     /// Requests and their times by route, for Prometheus.
     std::string metricsText() const;
 
@@ -101,6 +108,7 @@ private:
     Response answerRoute(const Request& request, const Match& match, const CancelToken& gone) const;
     std::optional<Response> refuseByRights(const Request& request, const Route& route, const Identity& who) const;
     void share(const Request& request, const Route* route, Response& response) const;
+    Response forPeople(const Request& request, const Route* route, Response refusal) const;
 
     const RouterOptions m_options;
     RateLimiter m_limiter;
