@@ -83,9 +83,10 @@ std::string safeFileName(std::string_view name) {
 }
 
 bool hasAudioExtension(const std::filesystem::path& path) {
-    static constexpr std::array<std::string_view, 14> kExtensions{".flac", ".mp3", ".ogg", ".oga", ".opus",
-                                                                  ".m4a",  ".m4b", ".mp4", ".aac", ".wav",
-                                                                  ".aiff", ".aif", ".wv",  ".alac"};
+    // What the decoder plays; it knows no APE, Musepack, Speex, True Audio or Windows Media.
+    static constexpr std::array<std::string_view, 17> kExtensions{".flac", ".mp3", ".mpga", ".ogg", ".oga", ".opus",
+                                                                  ".m4a",  ".m4b", ".mp4",  ".aac", ".wav", ".wave",
+                                                                  ".aiff", ".aif", ".aifc", ".wv",  ".alac"};
     const auto extension = lower(path.extension().string());
     return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }

@@ -29,7 +29,8 @@ private Q_SLOTS:
     }
 
     void audioExtensionsAreKnownInAnyCase() {
-        QVERIFY(hasAudioExtension("a.FLAC"));
+        for (const char* name : {"a.FLAC", "a.aifc", "a.wave", "a.mpga"})
+            QVERIFY2(hasAudioExtension(name), name);
         QVERIFY(!hasAudioExtension("a.torrent"));
     }
 };
