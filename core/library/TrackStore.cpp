@@ -5,6 +5,7 @@
 #include "TagDetails.h"
 #include "TrackSearchText.h"
 #include "library/Fold.h"
+#include "tags/NameGuess.h"
 
 #include <algorithm>
 
@@ -40,16 +41,18 @@ int yearOf(const tags::TrackTags& tags) {
     return tags.originalDate.known() ? tags.originalDate.year : tags.date.year;
 }
 
-/// The file's name without its ending, for files without a title.
-std::string stem(const std::string& name) {
-    const auto dot = name.rfind('.');
-    return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+/// What the tags leave open is taken from the names of the file and its folders.
+void fillFromNames(ReadFile& read) {
+    auto& tags = read.tags;
+    if (!tags.title.empty() && !tags.artist.empty() && !tags.album.empty()) return;
+    const auto inside = std::string_view(read.file.relativePath).substr(read.file.relativePath.empty() ? 0 : 1);
+    tags::fillFromNames(tags::guessFromNames(std::filesystem::path(inside) / read.file.name), tags);
 }
 
 } // namespace
 
 TrackStore::Put TrackStore::put(WriteSession& session, ReadFile&& read) {
-    if (read.tags.title.empty()) read.tags.title = toText(stem(read.file.name));
+    fillFromNames(read);
     Put put;
     if (const auto here = session.value<std::int64_t>("select id from tracks where folder_id = ? and name = ?",
                                                       read.file.folder, Blob{read.file.name})) {

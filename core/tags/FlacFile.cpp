@@ -51,8 +51,7 @@ Found readFlacFile(TagStream& stream, std::int64_t begin, std::int64_t largest) 
         at += size;
         if (last) break;
     }
-    found.sound = found.audio.sampleRate > 0;
-    if (at >= stream.size()) found.flaws.push_back(Flaw::Truncated);
+    found.sound = found.audio.sampleRate > 0 && at < stream.size();
     found.soundBegin = at;
     found.soundEnd = stream.size();
     if (const auto ms = found.audio.duration.count(); ms > 0)

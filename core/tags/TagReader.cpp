@@ -36,7 +36,7 @@ Result<TrackTags> read(TagStream& stream, const std::string& name, const ReadOpt
     if (stream.error()) return Failure(*stream.error());
     dropNonsense(found.audio);
     if (!found.sound || !makesSense(found.audio)) {
-        if (kind.begin >= stream.size())
+        if (std::max(kind.begin, found.soundBegin) >= stream.size())
             return fail(Reason::Corrupt, "read", name, "the file ends before any sound begins");
         if (makesSense(found.audio)) return fail(Reason::Corrupt, "read", name, "there is no sound in it");
         return fail(Reason::Malformed, "read", name, "its audio headers make no sense");
