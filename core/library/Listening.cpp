@@ -31,12 +31,19 @@ std::optional<std::int64_t> when(bool set, std::int64_t ms) {
 
 } // namespace
 
+/// Ends a session and tells what it changed.
+Result<void> Listening::keep(database::WriteSession& session, const Change& change) {
+    auto kept = session.commit();
+    if (kept && m_changes) m_changes->tell(change);
+    return kept;
+}
+
 Result<void> Listening::like(TrackId track, bool liked, std::int64_t nowMs) {
     auto session = m_db.write();
     session.run("insert into stats(track_id, liked_at) values(?, ?) "
                 "on conflict(track_id) do update set liked_at = excluded.liked_at",
                 track, when(liked, nowMs));
-    return session.commit();
+    return keep(session, {Change::Kind::Tracks, {track}});
 }
 
 Result<void> Listening::like(LikeKind kind, std::int64_t id, bool liked, std::int64_t nowMs) {
@@ -47,7 +54,7 @@ Result<void> Listening::like(LikeKind kind, std::int64_t id, bool liked, std::in
                     nameOf(kind), id, nowMs);
     else
         session.run("delete from favourites where kind = ? and target_id = ?", nameOf(kind), id);
-    return session.commit();
+    return keep(session, {Change::Kind::Favourites});
 }
 
 Result<void> Listening::rate(std::span<const TrackId> tracks, int rating) {
@@ -57,7 +64,7 @@ Result<void> Listening::rate(std::span<const TrackId> tracks, int rating) {
         session.run("insert into stats(track_id, rating) values(?, ?) "
                     "on conflict(track_id) do update set rating = excluded.rating",
                     track, value);
-    return session.commit();
+    return keep(session, {Change::Kind::Tracks, {tracks.begin(), tracks.end()}});
 }
 
 Result<void> Listening::played(Play play) {
@@ -86,7 +93,9 @@ Result<void> Listening::played(Play play) {
                     "last_played_at = max(coalesce(last_played_at, 0), excluded.last_played_at)",
                     play.track, skipped ? 0 : 1, skipped ? 1 : 0, play.playedAt);
     }
-    return session.commit();
+    auto kept = keep(session, {Change::Kind::History});
+    if (kept && m_changes && play.track) m_changes->tell({Change::Kind::Tracks, {play.track}});
+    return kept;
 }
 
 Result<std::vector<Play>> Listening::history(std::int64_t before, int limit) {
@@ -114,7 +123,9 @@ Result<void> Listening::clearHistory() {
     auto session = m_db.write();
     session.run("delete from plays");
     session.run("update stats set plays = 0, skips = 0, last_played_at = null");
-    return session.commit();
+    auto kept = keep(session, {Change::Kind::History});
+    if (kept && m_changes) m_changes->tell({Change::Kind::Tracks});
+    return kept;
 }
 
 Result<void> Listening::keepPosition(TrackId track, std::optional<Milliseconds> position) {

@@ -46,18 +46,6 @@ void writeItems(WriteSession& session, PlaylistId id, std::span<const PlaylistIt
     session.run("update playlists set updated_at = ? where id = ?", now, id);
 }
 
-/// Changes the items of a playlist by `change` in one transaction.
-template<typename F>
-Result<void> edit(database::Database& db, PlaylistId id, const F& change) {
-    auto session = db.write();
-    if (!session.value<int>("select 1 from playlists where id = ? and rules is null", id) && session.ok())
-        return fail(Reason::NotFound, "change", "the playlist", "there is none, or it is a smart one");
-    auto items = itemsOf(session, id);
-    change(session, items);
-    writeItems(session, id, items);
-    return session.commit();
-}
-
 std::optional<SmartRules> rulesIn(Session& session, PlaylistId id) {
     const auto json = session.value<std::string>("select rules from playlists where id = ?", id);
     if (!json) return {};
@@ -92,6 +80,25 @@ TrackId trackAt(Session& session, const std::filesystem::path& path) {
 
 } // namespace
 
+/// Ends a session and tells what it changed.
+Result<void> Playlists::keep(WriteSession& session, const Change& change) {
+    auto kept = session.commit();
+    if (kept && m_changes) m_changes->tell(change);
+    return kept;
+}
+
+/// Changes the items of a playlist by `change` in one transaction.
+template<typename F>
+Result<void> Playlists::edit(PlaylistId id, const F& change) {
+    auto session = m_db.write();
+    if (!session.value<int>("select 1 from playlists where id = ? and rules is null", id) && session.ok())
+        return fail(Reason::NotFound, "change", "the playlist", "there is none, or it is a smart one");
+    auto items = itemsOf(session, id);
+    change(session, items);
+    writeItems(session, id, items);
+    return keep(session, {Change::Kind::Items, {}, id});
+}
+
 Result<std::vector<Playlist>> Playlists::all() {
     auto session = m_db.read();
     std::vector<Playlist> playlists;
@@ -122,28 +129,31 @@ Result<PlaylistId> Playlists::create(const std::string& name, const std::optiona
                                  "values(?, ?, ?, ?, ?, ?) returning id",
                                  newUid(), name, fold(name), json, now, now)
             .value_or(0)};
-    return session.commit(id);
+    if (auto kept = keep(session, {Change::Kind::Playlists, {}, id}); !kept) return Failure(kept.error());
+    return id;
 }
 
 Result<void> Playlists::rename(PlaylistId id, const std::string& name, const std::string& description) {
     auto session = m_db.write();
     session.run("update playlists set name = ?, name_key = ?, description = ?, updated_at = ? where id = ?", name,
                 fold(name), description, nowMs(), id);
-    return session.commit();
+    return keep(session, {Change::Kind::Playlists, {}, id});
 }
 
 Result<void> Playlists::setRules(PlaylistId id, const SmartRules& rules) {
     auto session = m_db.write();
     session.run("update playlists set rules = ?, updated_at = ? where id = ? and rules is not null", toJson(rules),
                 nowMs(), id);
-    return session.commit();
+    auto kept = keep(session, {Change::Kind::Playlists, {}, id});
+    if (kept && m_changes) m_changes->tell({Change::Kind::Items, {}, id});
+    return kept;
 }
 
 Result<void> Playlists::remove(PlaylistId id) {
     auto session = m_db.write();
     session.run("delete from favourites where kind = 'playlist' and target_id = ?", id);
     session.run("delete from playlists where id = ?", id);
-    return session.commit();
+    return keep(session, {Change::Kind::Playlists, {}, id});
 }
 
 Result<std::vector<PlaylistItem>> Playlists::items(PlaylistId id, const CancelToken& cancel) {
@@ -166,7 +176,7 @@ Result<std::vector<TrackId>> Playlists::evaluate(const SmartRules& rules, std::i
 }
 
 Result<void> Playlists::insert(PlaylistId id, std::span<const TrackId> tracks, std::optional<std::int64_t> position) {
-    return edit(m_db, id, [&](WriteSession& session, std::vector<PlaylistItem>& items) {
+    return edit(id, [&](WriteSession& session, std::vector<PlaylistItem>& items) {
         const auto size = static_cast<std::int64_t>(items.size());
         const auto at = std::clamp<std::int64_t>(position.value_or(size), 0, size);
         std::vector<PlaylistItem> added;
@@ -179,7 +189,7 @@ Result<void> Playlists::insert(PlaylistId id, std::span<const TrackId> tracks, s
 }
 
 Result<void> Playlists::move(PlaylistId id, std::span<const std::int64_t> positions, std::int64_t to) {
-    return edit(m_db, id, [&](WriteSession&, std::vector<PlaylistItem>& items) {
+    return edit(id, [&](WriteSession&, std::vector<PlaylistItem>& items) {
         const std::set<std::int64_t> moved(positions.begin(), positions.end());
         std::vector<PlaylistItem> before, middle, after;
         for (const auto& item : items) {
@@ -193,15 +203,14 @@ Result<void> Playlists::move(PlaylistId id, std::span<const std::int64_t> positi
 }
 
 Result<void> Playlists::take(PlaylistId id, std::span<const std::int64_t> positions) {
-    return edit(m_db, id, [&](WriteSession&, std::vector<PlaylistItem>& items) {
+    return edit(id, [&](WriteSession&, std::vector<PlaylistItem>& items) {
         const std::set<std::int64_t> taken(positions.begin(), positions.end());
         std::erase_if(items, [&](const PlaylistItem& item) { return taken.contains(item.position); });
     });
 }
 
 Result<void> Playlists::replace(PlaylistId id, std::span<const PlaylistItem> items) {
-    return edit(m_db, id,
-                [&](WriteSession&, std::vector<PlaylistItem>& now) { now.assign(items.begin(), items.end()); });
+    return edit(id, [&](WriteSession&, std::vector<PlaylistItem>& now) { now.assign(items.begin(), items.end()); });
 }
 
 Result<PlaylistImport> Playlists::importFile(const std::filesystem::path& file) {
@@ -226,7 +235,8 @@ Result<PlaylistImport> Playlists::importFile(const std::filesystem::path& file) 
             import.missing.push_back(entry);
     }
     writeItems(session, *id, items);
-    return session.commit(std::move(import));
+    if (auto kept = keep(session, {Change::Kind::Items, {}, *id}); !kept) return Failure(kept.error());
+    return import;
 }
 
 Result<void> Playlists::exportFile(PlaylistId id, const std::filesystem::path& file, bool relative) {

@@ -68,7 +68,8 @@ void writeOverlay(database::WriteSession& session, TrackId track, const tags::Ta
                     jsonOf(values));
 }
 
-TagOverlay::TagOverlay(database::Database& db, ReadTags readTags) : m_db(db), m_readTags(std::move(readTags)) {
+TagOverlay::TagOverlay(database::Database& db, ReadTags readTags, Changes* changes)
+    : m_db(db), m_readTags(std::move(readTags)), m_changes(changes) {
     if (!m_readTags) m_readTags = [](const std::filesystem::path& file) { return tags::readTags(file); };
 }
 
@@ -103,7 +104,9 @@ Result<tags::TagChanges> TagOverlay::replace(TrackId track, const tags::TagChang
     writeOverlay(session, track, changes);
     TrackStore store(nowMs(), {});
     store.put(session, {*facts, std::move(*tags), std::move(content)});
-    return session.commit(std::move(before));
+    if (auto kept = session.commit(); !kept) return Failure(kept.error());
+    if (m_changes) m_changes->tell({Change::Kind::Tracks, {track}});
+    return before;
 }
 
 } // namespace bitbeats::library

@@ -58,6 +58,40 @@ private Q_SLOTS:
         QVERIFY(m_lists->all()->empty());
     }
 
+    void whoeverListensIsToldWhatWasChangedOnceItIsKept() {
+        Changes changes;
+        std::vector<Change> heard;
+        auto handle = changes.listen([&](const Change& change) { heard.push_back(change); });
+        Playlists lists(m_c->db(), &changes);
+        Listening listening(m_c->db(), &changes);
+        const auto a = m_c->idOf("A");
+        const std::vector<TrackId> tracks{a, m_c->idOf("B")};
+        using Kind = Change::Kind;
+        const auto told = [&] { return std::exchange(heard, {}); };
+        const auto id = lists.create("Mine").value();
+        QVERIFY(told() == (std::vector<Change>{{Kind::Playlists, {}, id}}));
+        QVERIFY(lists.insert(id, tracks));
+        QVERIFY(told() == (std::vector<Change>{{Kind::Items, {}, id}}));
+        QVERIFY(!lists.insert({99}, tracks));
+        QVERIFY(told().empty()); // nothing was changed
+        QVERIFY(listening.like(a, true, 1));
+        QVERIFY(told() == (std::vector<Change>{{Kind::Tracks, {a}}}));
+        QVERIFY(listening.rate(tracks, 80));
+        QVERIFY(told() == (std::vector<Change>{{Kind::Tracks, tracks}}));
+        QVERIFY(listening.like(LikeKind::Playlist, id.value, true, 1));
+        QVERIFY(told() == (std::vector<Change>{{Kind::Favourites}}));
+        Play play;
+        play.track = a;
+        QVERIFY(listening.played(play));
+        QVERIFY(told() == (std::vector<Change>{{Kind::History}, {Kind::Tracks, {a}}}));
+        TagOverlay overlay(m_c->db(), test::Collection::read, &changes);
+        QVERIFY(overlay.replace(a, {{{tags::Field::Title, {"Other"}}}, {}}));
+        QVERIFY(told() == (std::vector<Change>{{Kind::Tracks, {a}}}));
+        handle.reset();
+        QVERIFY(lists.remove(id));
+        QVERIFY(told().empty());
+    }
+
     void smartPlaylistsFindTheirTracksAnew() {
         SmartRules rules;
         rules.rules = {{RuleField::Rating, RuleOperator::AtLeast, {}, 4, 0},

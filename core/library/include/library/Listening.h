@@ -3,6 +3,7 @@
 #include "base/Result.h"
 #include "base/Units.h"
 #include "database/Database.h"
+#include "library/Changes.h"
 #include "library/Ids.h"
 
 #include <optional>
@@ -37,7 +38,8 @@ enum class LikeKind { Track, Album, Artist, Playlist };
 /// failure. Any thread that may block.
 class Listening {
 public:
-    explicit Listening(database::Database& db) : m_db(db) {}
+    /// `changes` is told what was done and outlives this; none: nobody is.
+    explicit Listening(database::Database& db, Changes* changes = nullptr) : m_db(db), m_changes(changes) {}
 
     Result<void> like(TrackId track, bool liked, std::int64_t nowMs);
     Result<void> like(LikeKind kind, std::int64_t id, bool liked, std::int64_t nowMs);
@@ -60,7 +62,10 @@ public:
     Result<std::vector<Bookmark>> bookmarks(TrackId track);
 
 private:
+    Result<void> keep(database::WriteSession& session, const Change& change);
+
     database::Database& m_db;
+    Changes* m_changes;
 };
 
 } // namespace bitbeats::library

@@ -3,6 +3,7 @@
 #include "base/Cancellation.h"
 #include "base/Result.h"
 #include "database/Database.h"
+#include "library/Changes.h"
 #include "library/Ids.h"
 #include "library/PlaylistFile.h"
 #include "library/Rules.h"
@@ -44,7 +45,8 @@ struct PlaylistImport {
 /// Any thread that may block. Undo is the caller's: replace() with what items() gave before.
 class Playlists {
 public:
-    explicit Playlists(database::Database& db) : m_db(db) {}
+    /// `changes` is told what was done and outlives this; none: nobody is.
+    explicit Playlists(database::Database& db, Changes* changes = nullptr) : m_db(db), m_changes(changes) {}
 
     Result<std::vector<Playlist>> all();
     Result<PlaylistId> create(const std::string& name, const std::optional<SmartRules>& rules = {});
@@ -69,7 +71,12 @@ public:
     Result<void> exportFile(PlaylistId id, const std::filesystem::path& file, bool relative);
 
 private:
+    template<typename F>
+    Result<void> edit(PlaylistId id, const F& change);
+    Result<void> keep(database::WriteSession& session, const Change& change);
+
     database::Database& m_db;
+    Changes* m_changes;
 };
 
 } // namespace bitbeats::library

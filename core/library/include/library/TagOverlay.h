@@ -2,6 +2,7 @@
 
 #include "base/Result.h"
 #include "database/Database.h"
+#include "library/Changes.h"
 #include "library/Ids.h"
 #include "tags/TagField.h"
 
@@ -15,7 +16,8 @@ class TagOverlay {
 public:
     using ReadTags = std::function<Result<tags::TrackTags>(const std::filesystem::path&)>;
 
-    explicit TagOverlay(database::Database& db, ReadTags readTags = {});
+    /// `changes` is told what was edited and outlives this; none: nobody is.
+    explicit TagOverlay(database::Database& db, ReadTags readTags = {}, Changes* changes = nullptr);
 
     Result<tags::TagChanges> of(TrackId track);
     /// Puts `changes` in place of the overlay of a track and brings the library in line; nothing in it: the file alone
@@ -27,6 +29,7 @@ public:
 private:
     database::Database& m_db;
     ReadTags m_readTags;
+    Changes* m_changes;
 };
 
 } // namespace bitbeats::library
