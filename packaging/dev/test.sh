@@ -20,18 +20,44 @@ ctestIn() {
     return $result
 }
 
+# compileAhead PRESET: while tests run, giving way to them, if its step is among those still to come. What fails there
+# is said by the step itself, which compiles the rest.
+ahead=""
+compileAhead() {
+    case " ${steps[*]} " in *" $1 "*) ;; *) return ;; esac
+    mkdir -p build/logs
+    set -m # a process group of its own, so that it can be ended with all it started
+    (
+        renice -n 15 -p "$BASHPID" >/dev/null
+        compile "$1"
+    ) >"build/logs/$1-ahead.log" 2>&1 &
+    ahead=$!
+    set +m
+    trap endAhead EXIT
+}
+awaitAhead() {
+    [ -z "$ahead" ] || wait "$ahead" || true
+    ahead=""
+}
+endAhead() { [ -z "$ahead" ] || kill -TERM -- "-$ahead" 2>/dev/null || true; }
+
 layersStep() { "$python" packaging/dev/layers; }
 formatStep() { checkFormat; }
 lintStep() { lintCommand; }
 buildStep() { compile release; }
 
 quickStep() { compile release && ctestIn release "quick tests" -L quick -j "$(jobs)"; }
-# They wait for each other most of the time.
-peerStep() { compile release && ctestIn release "peer tests" -L peer -j "$(jobs)"; }
+# They wait for each other most of the time, which leaves the processors to what is needed next.
+peerStep() {
+    compile release || return
+    compileAhead asan
+    ctestIn release "peer tests" -L peer -j "$(jobs)"
+}
 slowStep() { compile release && ctestIn release "slow tests" -L slow; }
 soakStep() { compile release && ctestIn release "soak tests" -L soak; }
 
 asanStep() {
+    awaitAhead
     compile asan || return
     ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1 \
         LSAN_OPTIONS=suppressions=$root/tests/support/lsan.supp:print_suppressions=0 UBSAN_OPTIONS=print_stacktrace=1 \
