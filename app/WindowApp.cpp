@@ -81,7 +81,8 @@ int runWindow(int& argc, char** argv, WindowRequest request) {
     options.fixed = request.fixed;
     options.open = summons.open;
     options.hidden = request.hidden;
-    ui::WindowHost host(ui::Services{queue, player, opener, finder, desk, *device, request.paths.cache}, options);
+    ui::WindowHost host(
+        ui::Services{queue, player, opener, finder, desk, *device, request.paths.cache, request.library}, options);
     std::thread sharing; // what earlier runs fetched; starting the session blocks
     if (seedsAtOnce) sharing = std::thread([&swarm] { (void)swarm.session(); });
     show = [&host](const QString& text) { host.window().showNotice(text); };

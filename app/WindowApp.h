@@ -19,6 +19,7 @@ struct WindowRequest {
     std::filesystem::path preferencesFile;
     std::map<std::string, std::string> fixed; ///< settings that flags and variables give this run
     swarm::SwarmOptions swarm;
+    std::filesystem::path library; ///< its file
     /// Asked once the application object is there: before it, Qt drops what is posted to the sound thread.
     std::function<Result<std::unique_ptr<playback::AudioOutput>>(std::shared_ptr<const playback::DeviceChoice>)> output;
 };

@@ -1,5 +1,6 @@
 #include "Commands.h"
 #include "Console.h"
+#include "LibraryFile.h"
 #include "OutputChoice.h"
 #include "WindowApp.h"
 
@@ -66,6 +67,7 @@ int runWindowCommand(const CommandContext& context) {
                           context.settings.file(),
                           context.settings.fixed(),
                           context.settings.swarmOptions(),
+                          libraryFile(context.settings),
                           [&context](auto device) { return chosenOutput(context.settings, device); }};
     return runWindow(context.argc, context.argv, std::move(request));
 }

@@ -155,4 +155,11 @@ database::Schema librarySchema() {
     return {"library", kMigrations};
 }
 
+Result<std::unique_ptr<database::Database>> openLibrary(const std::filesystem::path& file) {
+    database::Options options;
+    options.cacheKiB = 32 << 10;
+    options.schemas = {librarySchema()};
+    return database::Database::open(file, std::move(options));
+}
+
 } // namespace bitbeats::library

@@ -11,7 +11,7 @@
 
 namespace bitbeats::ui {
 
-/// Keeps a running task cancellable: cancelled when asked to or when the last holder lets go of it.
+/// Keeps a running task cancellable. Letting go of it does not end the task.
 using Task = std::shared_ptr<Cancellation>; // shared: the caller and the pool job hold it
 
 /// The one way in which the window calls slow services: `work` runs on the pool, `done` gets its result on the GUI
@@ -21,6 +21,9 @@ class Tasks : public QObject {
 public:
     explicit Tasks(QObject* parent = nullptr, int threads = 6);
     ~Tasks() override; ///< cancels what runs and waits for it
+
+    /// Waits for all that was asked until now, to its end. For closing, where what was asked must not be lost.
+    void finish() { m_pool.waitForDone(); }
 
     template<typename Work, typename Done>
     Task run(QObject* context, Work work, Done done) {

@@ -17,6 +17,7 @@
 namespace bitbeats::ui {
 
 struct Toast;
+class LibraryStore;
 class Waveforms;
 
 /// What every page and panel is handed: references to the objects that the window owns.
@@ -31,6 +32,7 @@ struct Context {
     sources::SwarmDesk& swarm; ///< asked on the pool only
     Tasks& tasks;
     Waveforms& waveforms;
+    LibraryStore& library;
     playback::DeviceChoice& device;    ///< asked for the devices on the pool only
     std::filesystem::path cacheFolder; ///< where pieces and waveforms are kept; empty = nowhere
     std::function<void(const Toast&)> toast;

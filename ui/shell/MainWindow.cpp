@@ -34,7 +34,7 @@ constexpr int kPanelFloats = 900; // below this the queue lies over the page ins
 
 MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session, Preferences& preferences)
     : m_theme(theme), m_session(session), m_actions(theme), m_covers(theme, tasks),
-      m_collections(services.resolver, tasks), m_listening(services),
+      m_collections(services.resolver, tasks), m_library(services.libraryFile), m_listening(services),
       m_states(m_actions, m_listening, m_navigator, preferences),
       m_waveforms(m_listening, services.opener,
                   services.cacheFolder.empty() ? services.cacheFolder : services.cacheFolder / "waveforms"),
@@ -48,6 +48,7 @@ MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Ses
                 services.swarm,
                 tasks,
                 m_waveforms,
+                m_library,
                 services.device,
                 services.cacheFolder,
                 [this](const Toast& toast) { m_toasts->show(toast); }} {

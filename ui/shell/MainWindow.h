@@ -2,6 +2,7 @@
 
 #include "models/CollectionStore.h"
 #include "models/Covers.h"
+#include "models/LibraryStore.h"
 #include "models/Waveforms.h"
 #include "shell/ActionStates.h"
 #include "shell/Actions.h"
@@ -51,6 +52,7 @@ public:
     Actions& actions() { return m_actions; }
     Navigator& navigator() { return m_navigator; }
     CollectionStore& collections() { return m_collections; }
+    LibraryStore& library() { return m_library; }
     Toasts& toasts() { return *m_toasts; }
 
 Q_SIGNALS:
@@ -95,6 +97,7 @@ private:
     Actions m_actions;
     Covers m_covers;
     CollectionStore m_collections;
+    LibraryStore m_library;
     Listening m_listening;
     ActionStates m_states;
     Waveforms m_waveforms;

@@ -24,6 +24,7 @@ struct Services {
     sources::SwarmDesk& swarm;
     playback::DeviceChoice& device;
     std::filesystem::path cacheFolder{}; ///< of pieces and of waveforms; empty = nowhere
+    std::filesystem::path libraryFile{}; ///< the library's database, opened by the window; empty = none
 };
 
 struct WindowOptions {
