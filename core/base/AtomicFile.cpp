@@ -1,5 +1,7 @@
 #include "base/AtomicFile.h"
 
+#include "base/Descriptor.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,30 +9,6 @@
 
 namespace bitbeats {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) : m_value(value) {}
-    ~Descriptor() {
-        if (m_value >= 0) ::close(m_value);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_value; }
-
-private:
-    int m_value;
-};
-
-bool writeAll(int descriptor, std::string_view content) {
-    while (!content.empty()) {
-        const auto count = ::write(descriptor, content.data(), content.size());
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        content.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-}
 
 Failure failed(const char* operation, const std::filesystem::path& path, int number) {
     return fail(reasonOfErrno(number), operation, path.filename().string());

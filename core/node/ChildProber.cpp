@@ -1,5 +1,7 @@
 #include "node/Probe.h"
 
+#include "base/Descriptor.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -21,23 +23,6 @@ constexpr std::size_t kMaxWords = 64 << 10;
 std::string textIn(const QJsonObject& object, const char* name) {
     return object.value(QLatin1String(name)).toString().toStdString();
 }
-
-/// A descriptor that is closed when it goes.
-class Descriptor {
-public:
-    explicit Descriptor(int number = -1) : m_number(number) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_number; }
-    void close() {
-        if (m_number >= 0) ::close(m_number);
-        m_number = -1;
-    }
-
-private:
-    int m_number;
-};
 
 /// The program with `input` as its standard input and `output` as its standard output; nothing else is handed on.
 pid_t spawn(const std::string& program, int input, int output) {

@@ -1,5 +1,7 @@
 #include "FileCopy.h"
 
+#include "base/Descriptor.h"
+
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -9,33 +11,8 @@
 namespace bitbeats::tags {
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int value) : m_value(value) {}
-    ~Descriptor() {
-        if (m_value >= 0) ::close(m_value);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_value; }
-
-private:
-    int m_value;
-};
-
 Failure failed(const std::filesystem::path& path, int number) {
     return fail(reasonOfErrno(number), "write", path.filename().string());
-}
-
-bool writeAll(int to, const char* data, std::size_t size) {
-    while (size > 0) {
-        const auto count = ::write(to, data, size);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        data += count;
-        size -= static_cast<std::size_t>(count);
-    }
-    return true;
 }
 
 bool pump(int from, int to) {
@@ -45,7 +22,7 @@ bool pump(int from, int to) {
         if (count < 0 && errno == EINTR) continue;
         if (count < 0) return false;
         if (count == 0) return true;
-        if (!writeAll(to, buffer.data(), static_cast<std::size_t>(count))) return false;
+        if (!writeAll(to, {buffer.data(), static_cast<std::size_t>(count)})) return false;
     }
 }
 
