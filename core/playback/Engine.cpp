@@ -147,8 +147,11 @@ Milliseconds Engine::position() const {
     if (m_target && (m_target->generation == 0 || m_target->generation != heard.generation || !mark))
         return m_target->at;
     if (!mark || m_sharedFormat.sampleRate == 0) return Milliseconds{0};
-    const auto seconds = mark->seconds + static_cast<double>(heard.frames - mark->frame) / m_sharedFormat.sampleRate;
-    return Milliseconds(std::llround(seconds * 1000));
+    return Milliseconds(std::llround(secondsAt(*mark, heard.frames) * 1000));
+}
+
+double Engine::secondsAt(const Mark& mark, std::int64_t frame) const {
+    return mark.seconds + static_cast<double>(frame - mark.frame) / m_sharedFormat.sampleRate * mark.speed;
 }
 
 // ---- the loop
@@ -312,9 +315,9 @@ void Engine::doStop() {
 
 void Engine::doOptions(const PlayerOptions& options) {
     m_options = options;
-    bool changed = false;
+    bool changed = m_stream && m_options.speed != m_speed;
     for (auto& track : m_tracks) {
-        track->voice->setAhead(m_tuning.voice + m_options.crossfade);
+        track->voice->setAhead(voiceAhead());
         if (!track->info) continue;
         const auto gain = gainFor(*track);
         changed = changed || (track->fed && gain != track->gain);
@@ -431,7 +434,7 @@ double Engine::remainingOf(const Track& last) const {
     if (last.voice->ahead().toTheEnd || last.failedTold) return 0;
     if (!last.info || last.info->duration <= Milliseconds{0}) return 1e9;
     const auto played = m_tracks.size() == 1 ? position() : Milliseconds{0};
-    return toSeconds(last.info->duration - played - m_options.crossfade);
+    return toSeconds(last.info->duration - played) / m_options.speed - toSeconds(m_options.crossfade);
 }
 
 void Engine::prepareNext() {

@@ -89,6 +89,7 @@ private:
         std::int64_t frame;
         TrackKey track;
         double seconds;
+        double speed; // of the track's time against the stream's
     };
     struct Blend {
         Lane lane;
@@ -164,10 +165,16 @@ private:
     std::size_t framesOf(Milliseconds time) const {
         return static_cast<std::size_t>(time.count() * m_format.sampleRate / 1000);
     }
+    /// Frames that so much of a track makes.
+    std::size_t framesFrom(double seconds) const {
+        return static_cast<std::size_t>(seconds * m_format.sampleRate / m_speed);
+    }
+    Milliseconds voiceAhead() const; ///< how much a track decodes ahead
     std::size_t channels() const { return static_cast<std::size_t>(m_format.channels); }
     Track* feeding() const { return m_feed < m_tracks.size() ? m_tracks[m_feed].get() : nullptr; }
     std::optional<Mark> markAt(const SoundTap::Heard& place) const; ///< with m_sharedMutex held
     SoundTap::Heard heardNow() const;                               ///< likewise
+    double secondsAt(const Mark& mark, std::int64_t frame) const;   ///< of the track, at a frame of the mark's stream
 
     TrackOpener& m_opener;
     EngineListener& m_listener;
@@ -226,6 +233,7 @@ private:
     bool m_exhausted = false; // the feeding track has ended and nothing follows yet
     bool m_inputEnded = false;
     std::int64_t m_streamFrames = 0; // emitted into the stream so far
+    double m_speed = 1;              // of this stream
     Lane m_lane;
     std::optional<Blend> m_blend;
     std::optional<audio::Limiter> m_limiter;

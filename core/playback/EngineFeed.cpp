@@ -20,10 +20,16 @@ std::unique_ptr<Engine::Track> Engine::makeTrack(QueueItem item, Milliseconds fr
     auto track = std::make_unique<Track>();
     track->key = {serial, item.id};
     track->item = item;
-    track->voice = std::make_unique<TrackVoice>(TrackVoice::Setup{
-        m_opener, m_openerTurn, std::move(item), from, m_tuning.voice + m_options.crossfade, m_tuning.dryLimit,
-        [this] { return m_frozen.load(std::memory_order_relaxed); }, [this] { poke(); }});
+    track->voice = std::make_unique<TrackVoice>(
+        TrackVoice::Setup{m_opener, m_openerTurn, std::move(item), from, voiceAhead(), m_tuning.dryLimit,
+                          [this] { return m_frozen.load(std::memory_order_relaxed); }, [this] { poke(); }});
     return track;
+}
+
+/// At twice the speed a second of it lasts half as long.
+Milliseconds Engine::voiceAhead() const {
+    const auto usual = m_tuning.voice + m_options.crossfade;
+    return Milliseconds(std::llround(static_cast<double>(usual.count()) * std::max(1.0, m_options.speed)));
 }
 
 float Engine::gainFor(const Track& track) const {
@@ -61,7 +67,8 @@ void Engine::newStream() {
     m_finishAt.reset();
     m_publishAt.reset();
     m_streamFrames = 0;
-    m_lane.begin(m_format, 0);
+    m_speed = m_options.speed;
+    m_lane.begin(m_format, 0, m_speed);
     m_limiter.emplace(m_format.sampleRate, m_format.channels);
     m_limiting = false;
     m_out.clear();
@@ -118,8 +125,7 @@ bool Engine::refresh(std::int64_t latest) {
                                     [&](const auto& track) { return track->key.serial == mark->track.serial; });
     if (found == m_tracks.end()) return false;
     const auto generation = m_stream->generation;
-    reposition(static_cast<std::size_t>(found - m_tracks.begin()),
-               mark->seconds + static_cast<double>(frame - mark->frame) / m_format.sampleRate);
+    reposition(static_cast<std::size_t>(found - m_tracks.begin()), secondsAt(*mark, frame));
     m_publishAt.reset(); // the old stream sounds until this one is ready
     m_stream->alignFrame = frame;
     m_stream->alignGeneration = generation;
@@ -220,7 +226,7 @@ void Engine::addMark(Track& track, std::int64_t frame, double seconds) {
     const std::lock_guard lock(m_sharedMutex);
     std::erase_if(
         m_marks, [&](const Mark& mark) { return mark.generation != heard && mark.generation != m_stream->generation; });
-    m_marks.push_back({m_stream->generation, frame, track.key, seconds});
+    m_marks.push_back({m_stream->generation, frame, track.key, seconds, m_speed});
 }
 
 /// The feeding track is over; true if another can be fed.
@@ -267,12 +273,13 @@ bool Engine::nextMayCome() const {
 /// Frames of this track that are in hand and sound alone, before the next one may have to come in.
 std::size_t Engine::framesAlone(const Track& track) const {
     const auto ahead = track.voice->ahead();
-    const auto there = m_lane.frames() + static_cast<std::size_t>(ahead.seconds * m_format.sampleRate);
+    const auto there = m_lane.frames() + framesFrom(ahead.seconds);
     const auto wanted = framesOf(m_options.crossfade);
     if (ahead.toTheEnd || !m_realTime) return there > wanted ? there - wanted : 0;
     // Its end is not decoded yet. Far from it there is nothing to keep back.
-    const auto left = track.info->duration - Milliseconds(std::llround(track.fedSeconds * 1000));
-    const bool near = track.info->duration > Milliseconds{0} && left < m_options.crossfade + m_tuning.voice;
+    const auto left = static_cast<double>(track.info->duration.count()) - track.fedSeconds * 1000; // ms of the track
+    const auto soon = static_cast<double>((m_options.crossfade + m_tuning.voice).count());
+    const bool near = track.info->duration > Milliseconds{0} && left / m_speed < soon;
     return near ? (there > wanted ? there - wanted : 0) : SIZE_MAX;
 }
 
@@ -286,14 +293,13 @@ bool Engine::startBlend() {
     const auto leaving = feeding()->voice->ahead();
     if (!leaving.toTheEnd) return false;
     const auto coming = m_tracks[m_feed + 1]->voice->ahead();
-    auto length = std::min(framesOf(m_options.crossfade),
-                           m_lane.frames() + static_cast<std::size_t>(leaving.seconds * m_format.sampleRate));
-    const auto there = static_cast<std::size_t>(coming.seconds * m_format.sampleRate);
+    auto length = std::min(framesOf(m_options.crossfade), m_lane.frames() + framesFrom(leaving.seconds));
+    const auto there = framesFrom(coming.seconds);
     if (coming.toTheEnd) length = std::min(length, there / 2); // a short track keeps half of itself
     if (length == 0 || (!coming.toTheEnd && there < std::min(length, framesOf(Milliseconds{200})))) return false;
     m_blend.emplace(Blend{std::move(m_lane), feeding(), nullptr, length, 0});
     m_lane = Lane();
-    m_lane.begin(m_format, m_streamFrames);
+    m_lane.begin(m_format, m_streamFrames, m_speed);
     ++m_feed;
     m_exhausted = false;
     settleLimiter();

@@ -478,6 +478,7 @@ void Player::setOptions(const PlayerOptions& options) {
     d->thread.check();
     d->options = options;
     d->options.crossfade = std::clamp(options.crossfade, Milliseconds{0}, Milliseconds{12000});
+    d->options.speed = std::clamp(options.speed, 0.5, 2.0);
     d->engine->setOptions(d->options);
     Q_EMIT optionsChanged();
 }

@@ -32,6 +32,7 @@ struct PlayerOptions {
     GainMode gainMode = GainMode::Off;
     Decibels preamp{0};
     Milliseconds crossfade{0}; ///< 0..12000; 0 = gapless
+    double speed = 1;          ///< 0.5..2; the pitch stays
 };
 
 /// Plays the queue: the one object that windows, the command line, media keys and tests steer. It owns the engine
