@@ -48,7 +48,7 @@ constexpr Spec kSpecs[] = {
     {ActionId::GoForward,       Place::Moving,  "right",    QT_TRANSLATE_NOOP("Actions", "Forward"),                 "Alt+Right"},
     {ActionId::JumpToPlaying,   Place::Moving,  "eye",      QT_TRANSLATE_NOOP("Actions", "Show the playing track"),  "Ctrl+L"},
     {ActionId::ToggleQueue,     Place::Window,  "queue",    QT_TRANSLATE_NOOP("Actions", "Queue"),                   "Ctrl+B", true},
-    {ActionId::Undo,            Place::Window,  "history",  QT_TRANSLATE_NOOP("Actions", "Undo the last change of the queue"), "Ctrl+Z"},
+    {ActionId::Undo,            Place::Window,  "history",  QT_TRANSLATE_NOOP("Actions", "Undo the last queue change"), "Ctrl+Z"},
     {ActionId::ClearQueue,      Place::Window,  "trash",    QT_TRANSLATE_NOOP("Actions", "Clear the queue"),         ""},
     {ActionId::FullScreen,      Place::Window,  "zoom",     QT_TRANSLATE_NOOP("Actions", "Full screen"),             "F11", true},
     {ActionId::ThemeSystem,     Place::Window,  "",         QT_TRANSLATE_NOOP("Actions", "As the system"),           "", true},

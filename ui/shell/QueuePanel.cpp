@@ -82,10 +82,10 @@ QueuePanel::QueuePanel(const Context& context, QWidget* parent)
     m_next->setAlignment(Qt::AlignRight);
     foot->addWidget(m_total);
     foot->addWidget(m_next, 1);
-    auto* line = new QWidget(this);
-    line->setFixedHeight(kFoot);
-    line->setLayout(foot);
-    column->addWidget(line);
+    m_foot = new QWidget(this);
+    m_foot->setFixedHeight(kFoot);
+    m_foot->setLayout(foot);
+    column->addWidget(m_foot);
 
     connect(m_list, &QueueList::removeRequested, this, [this](const std::vector<playback::ItemId>& ids) {
         if (ids.empty()) return;
@@ -132,6 +132,7 @@ void QueuePanel::refresh() {
     m_list->setVisible(count > 0);
     m_empty->setVisible(count == 0);
     m_clear->setVisible(count > 0);
+    m_foot->setVisible(count > 0);
     m_head->setText(count == 0        ? QString()
                     : queue.shuffle() ? tr("In the queue, played in shuffled order")
                                       : tr("In the queue"));
@@ -151,7 +152,8 @@ void QueuePanel::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), theme.color(Token::Window));
     painter.fillRect(mirrored ? width() - 1 : 0, 0, 1, height(), theme.color(Token::Hairline));
     painter.fillRect(0, kTabs, width(), 1, theme.color(Token::Hairline));
-    if (m_tabs->current() == 0) painter.fillRect(0, height() - kFoot, width(), 1, theme.color(Token::Hairline));
+    if (m_tabs->current() == 0 && !m_foot->isHidden())
+        painter.fillRect(0, height() - kFoot, width(), 1, theme.color(Token::Hairline));
 }
 
 } // namespace bitbeats::ui

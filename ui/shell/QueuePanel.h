@@ -84,6 +84,7 @@ private:
     QWidget* m_empty;
     Label* m_head;
     Button* m_clear;
+    QWidget* m_foot;
     Label* m_total;
     Label* m_next;
 };

@@ -7,6 +7,8 @@
 
 #include <QPainter>
 #include <QScrollArea>
+#include <algorithm>
+#include <iterator>
 
 namespace bitbeats::ui {
 namespace {
@@ -57,15 +59,15 @@ public:
 } // namespace
 
 ShortcutsSheet::ShortcutsSheet(const Theme& theme, const Actions& actions, QWidget* window)
-    : Sheet(theme, tr("Keyboard shortcuts"), 760, window) {
+    : Sheet(theme, tr("Keyboard shortcuts"), 1000, window) {
     auto* inside = new QWidget;
     auto* columns = new QHBoxLayout(inside);
     columns->setContentsMargins(0, 0, 12, 0);
-    columns->setSpacing(40);
-    QVBoxLayout* sides[2] = {new QVBoxLayout, new QVBoxLayout};
-    int rows[2] = {0, 0};
+    columns->setSpacing(32);
+    QVBoxLayout* sides[3] = {new QVBoxLayout, new QVBoxLayout, new QVBoxLayout};
+    int rows[3] = {0, 0, 0};
     for (const auto& group : actions.groups()) {
-        const int side = rows[0] <= rows[1] ? 0 : 1;
+        const auto side = std::min_element(std::begin(rows), std::end(rows)) - std::begin(rows);
         if (rows[side] > 0) sides[side]->addSpacing(16);
         sides[side]->addWidget(new Label(theme, TextStyle::CaptionMedium, Token::Muted, group.title));
         sides[side]->addSpacing(4);

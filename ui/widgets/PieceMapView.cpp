@@ -83,6 +83,7 @@ void PieceMapView::arrange() {
         shown[static_cast<std::size_t>(i)] = merged(i);
     if (shown.size() != m_shown.size()) {
         m_shown = std::move(shown);
+        ringPlaying();
         update();
         return;
     }
@@ -92,6 +93,16 @@ void PieceMapView::arrange() {
         m_shown[at] = shown[at];
         update(place(i).adjusted(-kEdge, -kEdge, kEdge, kEdge));
     }
+    ringPlaying();
+}
+
+/// The square of the piece that plays; which one that is changes with how many pieces a square stands for.
+void PieceMapView::ringPlaying() {
+    const int square = m_playingPiece < 0 ? -1 : m_playingPiece / m_perSquare;
+    if (square == m_playing) return;
+    for (const int changed : {m_playing, square})
+        if (changed >= 0) update(place(changed).adjusted(-kEdge, -kEdge, kEdge, kEdge));
+    m_playing = square;
 }
 
 PieceOrigin PieceMapView::merged(int square) const {
@@ -108,13 +119,8 @@ PieceOrigin PieceMapView::merged(int square) const {
 
 void PieceMapView::setPieces(const std::vector<PieceOrigin>& pieces, int playing) {
     m_pieces = pieces;
+    m_playingPiece = playing;
     arrange();
-    const int square = playing < 0 ? -1 : playing / m_perSquare;
-    if (square != m_playing) {
-        for (const int changed : {m_playing, square})
-            if (changed >= 0) update(place(changed).adjusted(-kEdge, -kEdge, kEdge, kEdge));
-        m_playing = square;
-    }
     const auto here = std::count_if(m_pieces.begin(), m_pieces.end(), [](auto p) { return p >= PieceOrigin::Peer; });
     setAccessibleDescription(tr("%1 of %2 pieces are here").arg(here).arg(m_pieces.size()));
 }

@@ -28,6 +28,7 @@ protected:
 
 private:
     void arrange();
+    void ringPlaying();
     int columns() const;
     int rows() const;
     int squares() const { return static_cast<int>(m_shown.size()); }
@@ -38,8 +39,9 @@ private:
     std::vector<swarm::PieceOrigin> m_pieces;
     std::vector<swarm::PieceOrigin> m_shown; ///< by square
     int m_perSquare = 1;
-    int m_pitch = 14;   ///< from one square to the next
-    int m_playing = -1; ///< square
+    int m_pitch = 14; ///< from one square to the next
+    int m_playingPiece = -1;
+    int m_playing = -1; ///< its square
 };
 
 } // namespace bitbeats::ui

@@ -44,7 +44,10 @@ SettingRow::SettingRow(const Theme& theme, const QString& title, const QString& 
     words->addWidget(m_problem);
     words->addStretch();
     row->addLayout(words, 1);
-    if (control) row->addWidget(control, 0, Qt::AlignVCenter);
+    if (control)
+        row->addWidget(control, 0, Qt::AlignVCenter);
+    else
+        row->addStretch(); // running text ends before a wide card does: it keeps to its side
     setMinimumHeight(text.isEmpty() ? 45 : 56);
 }
 

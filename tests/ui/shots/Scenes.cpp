@@ -213,6 +213,11 @@ std::vector<Scene> scenes() {
          }},
         {"swarm-panel", swarmPanel},
         {"seeding", seeding},
+        {"seeding-panel",
+         [](WindowFixture& fixture) {
+             seeding(fixture);
+             panel(fixture);
+         }},
         {"seeding-empty",
          [](WindowFixture& fixture) {
              fixture.window().navigator().go({"seeding", {}});

@@ -264,6 +264,10 @@ void PlayingPage::resizeEvent(QResizeEvent*) {
     const bool low = height() < 560;
     const int side = low ? 200 : height() < 820 ? 268 : 356;
     m_cover->setSide(side);
+    const int bars = height() < 820 ? 64 : 104;
+    m_wave->setTall(bars);
+    m_wave->setFixedHeight(bars + 8);
+    m_swarm->setMaximumHeight(height() < 820 ? 360 : 300);
     m_next->setVisible(width() >= 880);
     m_next->setFixedHeight(side);
     m_cards->setDirection(width() >= 760 ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kBox = 10;
 constexpr int kBetween = 14;
+constexpr int kLegendLine = 20;
 
 QString rateText(int rate) {
     return PeersCard::tr("%1/s").arg(rate <= 0 ? QStringLiteral("0 kB") : formatBytes(rate));
@@ -30,6 +31,13 @@ QString rateText(int rate) {
 Legend::Legend(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Legend::setWraps() {
+    m_wraps = true;
+    auto policy = QSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
 }
 
 void Legend::setEntries(std::vector<Entry> entries) {
@@ -44,28 +52,59 @@ void Legend::setEntries(std::vector<Entry> entries) {
     update();
 }
 
-QSize Legend::sizeHint() const {
+int Legend::widthOf(const Entry& entry) const {
     const QFontMetrics metrics(m_theme.font(TextStyle::Caption));
     const QFontMetrics strong(m_theme.font(TextStyle::CaptionMedium));
-    int width = 0;
+    const int figure = entry.figure.isEmpty() ? 0 : 5 + strong.horizontalAdvance(entry.figure);
+    return kBox + 6 + metrics.horizontalAdvance(entry.word) + 1 + figure;
+}
+
+/// Where each entry stands when there is this much room: what does not fit in a line begins the next.
+std::vector<QPoint> Legend::places(int room) const {
+    std::vector<QPoint> all;
+    QPoint at;
     for (const auto& entry : m_entries) {
-        width += kBox + 6 + metrics.horizontalAdvance(entry.word) + 1 + kBetween;
-        if (!entry.figure.isEmpty()) width += 5 + strong.horizontalAdvance(entry.figure);
+        const int wide = widthOf(entry);
+        if (m_wraps && at.x() > 0 && at.x() + wide > room) at = {0, at.y() + kLegendLine};
+        all.push_back(at);
+        at.rx() += wide + kBetween;
     }
+    return all;
+}
+
+QSize Legend::sizeHint() const {
+    int width = 0;
+    for (const auto& entry : m_entries)
+        width += widthOf(entry) + kBetween;
     return {std::max(0, width - kBetween), 16};
+}
+
+QSize Legend::minimumSizeHint() const {
+    if (!m_wraps) return {0, 16};
+    int widest = 0;
+    for (const auto& entry : m_entries)
+        widest = std::max(widest, widthOf(entry));
+    return {widest, 16};
+}
+
+int Legend::heightForWidth(int width) const {
+    const auto all = places(width);
+    return all.empty() ? 16 : all.back().y() + 16;
 }
 
 void Legend::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    int x = 0;
-    const auto place = [&](int width) {
-        const QRect box(x, 0, width, height());
-        x += width;
-        return mirrored ? QRect(this->width() - box.right() - 1, 0, width, height()) : box;
-    };
-    for (const auto& entry : m_entries) {
-        const QRectF box(place(kBox).topLeft() + QPoint(0, (height() - kBox) / 2), QSizeF(kBox, kBox));
+    const auto all = places(width());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& entry = m_entries[i];
+        int x = all[i].x();
+        const auto place = [&](int wide) {
+            const QRect box(x, all[i].y(), wide, 16);
+            x += wide;
+            return mirrored ? QRect(width() - box.right() - 1, box.y(), wide, 16) : box;
+        };
+        const QRectF box(place(kBox).topLeft() + QPoint(0, (16 - kBox) / 2), QSizeF(kBox, kBox));
         if (entry.outlined)
             strokeRounded(painter, box, 2.5, m_theme.color(entry.color), 1.5);
         else
@@ -78,11 +117,9 @@ void Legend::paintEvent(QPaintEvent*) {
             painter.drawText(room, Qt::AlignCenter | Qt::TextSingleLine | Qt::TextDontClip, text);
         };
         put(entry.word, TextStyle::Caption, Token::Muted);
-        if (!entry.figure.isEmpty()) {
-            x += 4;
-            put(entry.figure, TextStyle::CaptionMedium, Token::Text);
-        }
-        x += kBetween;
+        if (entry.figure.isEmpty()) continue;
+        x += 4;
+        put(entry.figure, TextStyle::CaptionMedium, Token::Text);
     }
 }
 
@@ -105,6 +142,7 @@ PiecesCard::PiecesCard(const Theme& theme, const SwarmWatch& watch, bool compact
     column->addWidget(m_map, 1);
     column->addSpacing(8);
     if (compact) {
+        m_sources->setWraps();
         column->addWidget(m_sources);
         column->addSpacing(8);
     }

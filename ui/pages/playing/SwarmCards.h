@@ -21,15 +21,22 @@ public:
     };
     explicit Legend(const Theme& theme, QWidget* parent = nullptr);
     void setEntries(std::vector<Entry> entries);
+    void setWraps(); ///< takes more lines where one is too narrow
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return {0, 16}; }
+    QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return m_wraps; }
+    int heightForWidth(int width) const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    int widthOf(const Entry& entry) const;
+    std::vector<QPoint> places(int room) const;
+
     const Theme& m_theme;
     std::vector<Entry> m_entries;
+    bool m_wraps = false;
 };
 
 /// The pieces of the playing track, how many are here and from where. GUI thread only.

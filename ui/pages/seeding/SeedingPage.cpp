@@ -125,8 +125,8 @@ QWidget* SeedingPage::makeTotals() {
 QWidget* SeedingPage::makeList() {
     m_table = new TableView(m_c.theme, tr("Shared torrents"), SharedModel::Name, this);
     m_table->setModel(&m_model);
-    m_table->setColumnWidths({0, 112, 88, 72, 88, 92, 64});
-    m_table->setGivesWay({{SharedModel::Size, 760}, {SharedModel::Peers, 600}, {SharedModel::Uploaded, 520}});
+    m_table->setColumnWidths({0, 96, 80, 64, 84, 92, 60});
+    m_table->setGivesWay({{SharedModel::Size, 800}, {SharedModel::Peers, 600}, {SharedModel::Uploaded, 520}});
     m_table->sortByColumn(SharedModel::Name, Qt::AscendingOrder);
     m_table->restoreArrangement(m_c.preferences.text(kArrangement).toUtf8());
     connect(m_table, &TableView::arrangementChanged, this,
@@ -145,7 +145,7 @@ QWidget* SeedingPage::makeList() {
 QWidget* SeedingPage::makeLimits() {
     auto* side = new QWidget(this);
     side->setObjectName(QStringLiteral("limits"));
-    side->setFixedWidth(324);
+    side->setFixedWidth(284);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(margins(0, 0, 12, 0));
     m_limits = new SettingCard(m_c.theme, side);
@@ -162,6 +162,8 @@ QWidget* SeedingPage::makeLimits() {
         m_c.navigator.go({QStringLiteral("settings"), QStringLiteral("sharing")});
     });
     m_hours = m_limits->add(tr("Hours"), tr("Always"), change);
+    for (auto* field : m_limits->findChildren<SettingField*>())
+        field->setFieldWidth(84);
     column->addWidget(m_limits);
     return side;
 }

@@ -10,6 +10,8 @@
 namespace bitbeats::ui {
 namespace {
 
+constexpr char kMarked[] = "marksCurrent";
+
 class NavDelegate final : public QStyledItemDelegate {
 public:
     NavDelegate(const Theme& theme, QListView& view) : QStyledItemDelegate(&view), m_theme(theme), m_view(view) {}
@@ -19,7 +21,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
         painter->save();
         const QRect row = option.rect.adjusted(0, 0, 0, -2);
-        const bool current = m_view.currentIndex() == index;
+        const bool current = m_view.currentIndex() == index && m_view.property(kMarked).toBool();
         const bool hovered = option.state & QStyle::State_MouseOver;
         if (current)
             fillRounded(*painter, row, 6, m_theme.color(m_theme.dark() ? Token::Raised : Token::Pressed));
@@ -48,6 +50,7 @@ private:
 
 SettingsNav::SettingsNav(const Theme& theme, QWidget* parent) : QListView(parent) {
     setAccessibleName(tr("Sections of the settings"));
+    setProperty(kMarked, true);
     setFrameShape(QFrame::NoFrame);
     viewport()->setAutoFillBackground(false);
     setMouseTracking(true);
@@ -69,6 +72,12 @@ void SettingsNav::add(const QString& icon, const QString& name) {
     item->setData(icon, Qt::UserRole);
     m_model.appendRow(item);
     if (m_model.rowCount() == 1) setRow(0);
+}
+
+void SettingsNav::setMarked(bool marked) {
+    if (property(kMarked).toBool() == marked) return;
+    setProperty(kMarked, marked);
+    viewport()->update();
 }
 
 void SettingsNav::setRow(int row) {

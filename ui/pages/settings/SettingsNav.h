@@ -15,6 +15,8 @@ public:
 
     void add(const QString& icon, const QString& name);
     void setRow(int row);
+    /// Whether the chosen section is shown as such; it is not while a search shows parts of several.
+    void setMarked(bool marked);
 
 Q_SIGNALS:
     void rowChosen(int row);

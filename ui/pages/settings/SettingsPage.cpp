@@ -79,6 +79,7 @@ void SettingsPage::showSection(int row) {
 }
 
 void SettingsPage::find(const QString& words) {
+    m_nav->setMarked(words.trimmed().isEmpty()); // what is found comes from several sections
     if (words.trimmed().isEmpty()) return showSection(m_nav->currentIndex().row());
     bool any = false;
     for (const auto& section : m_sections) {

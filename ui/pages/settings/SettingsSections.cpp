@@ -138,7 +138,7 @@ void audio(const Context& c, Builder& builder) {
                     {QStringLiteral("album"), tr("Album")}});
     bind.addLevel(tr("Preamp"), tr("Louder or quieter than the tags say; peaks are limited, never clipped"),
                   keys::kPreamp, {-15, 15, 0.5, [](double decibels) {
-                                      return decibels == 0 ? tr("Off")
+                                      return decibels == 0 ? tr("0 dB")
                                                            : tr("%1 dB").arg(QLocale().toString(decibels, 'f', 1));
                                   }});
     bind.addLevel(tr("Crossfade"), tr("At 0 tracks follow each other without a gap"), keys::kCrossfade,
