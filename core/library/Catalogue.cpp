@@ -4,6 +4,7 @@
 #include "Now.h"
 #include "Rows.h"
 #include "RuleSql.h"
+#include "library/Fold.h"
 
 #include <unordered_map>
 
@@ -46,6 +47,10 @@ std::string orderOf(TrackSort sort, bool descending) {
         return "t.bitrate" + way + ", t.id";
     case TrackSort::Size:
         return "t.size" + way + ", t.id";
+    case TrackSort::Genre:
+        return "coalesce((select min(g.name_key) from track_genres p join genres g on g.id = p.genre_id where "
+               "p.track_id = t.id), '')" +
+               way + ", t.title_key, t.id";
     }
     return "t.id";
 }
@@ -178,6 +183,14 @@ Result<TrackDetails> Catalogue::details(TrackId id) {
     return session.done(std::move(details));
 }
 
+Result<TrackId> Catalogue::trackOfFile(const std::filesystem::path& file) {
+    auto session = m_db.read();
+    const auto id = session.value<std::int64_t>(
+        "select t.id from tracks t join folders f on f.id = t.folder_id where f.path = ? and t.name = ?",
+        database::Blob{file.parent_path().string()}, database::Blob{file.filename().string()});
+    return session.done(TrackId{id.value_or(0)});
+}
+
 Result<std::vector<AlbumId>> Catalogue::albumIds(const AlbumFilter& filter, AlbumSort sort, bool descending,
                                                  const CancelToken& cancel) {
     auto session = m_db.read(cancel);
@@ -194,6 +207,11 @@ Result<std::vector<AlbumId>> Catalogue::albumIds(const AlbumFilter& filter, Albu
         values.emplace_back(filter.genre);
     }
     if (filter.liked) where += " and exists(select 1 from favourites where kind = 'album' and target_id = a.id)";
+    const auto words = matchWords(queryWords(filter.search));
+    if (!words.empty()) {
+        where += " and a.id in (select rowid from album_search where album_search match ?)";
+        values.emplace_back(words);
+    }
     const std::string way = descending ? " desc" : "";
     std::string order(kAlbumOrder);
     if (sort == AlbumSort::Artist && descending)
@@ -225,12 +243,19 @@ Result<std::filesystem::path> Catalogue::coverFile(AlbumId album) {
     return session.done(std::move(file));
 }
 
-Result<std::vector<ArtistId>> Catalogue::artistIds(bool all, const CancelToken& cancel) {
+Result<std::vector<ArtistId>> Catalogue::artistIds(bool all, const CancelToken& cancel, const std::string& search) {
     auto session = m_db.read(cancel);
     std::vector<ArtistId> ids;
-    session.each(all ? "select id from artists order by sort_key, id"
-                     : "select id from artists where id in (select artist_id from albums) order by sort_key, id",
-                 [&](const Row& row) { ids.push_back({row.integer(0)}); });
+    std::string where = all ? "1" : "id in (select artist_id from albums)";
+    std::vector<Value> values;
+    const auto words = matchWords(queryWords(search));
+    if (!words.empty()) {
+        where += " and id in (select rowid from artist_search where artist_search match ?)";
+        values.emplace_back(words);
+    }
+    session.eachWith(
+        "select id from artists where " + where + " order by sort_key, id",
+        [&](const Row& row) { ids.push_back({row.integer(0)}); }, values);
     return session.done(std::move(ids));
 }
 

@@ -10,10 +10,11 @@ constexpr std::string_view kSelect =
     "p.role = 0 and p.position = 0), 0), coalesce(a.title, ''), coalesce(t.album_id, 0), coalesce(a.artist, ''), "
     "coalesce((select g.name from track_genres p join genres g on g.id = p.genre_id where p.track_id = t.id limit 1), "
     "''), t.disc, t.track_no, coalesce(t.year, 0), t.duration_ms, t.codec, t.lossless, t.bitrate, t.sample_rate, "
-    "t.bits, t.size, t.state, t.cover, s.liked_at is not null, coalesce(s.rating, 0), coalesce(s.plays, 0), "
+    "t.bits, t.size, t.state, t.cover, coalesce(lower(hex(w.hash)), ''), s.liked_at is not null, coalesce(s.rating, "
+    "0), coalesce(s.plays, 0), "
     "coalesce(s.skips, 0), s.last_played_at, t.added_at, f.path, t.name "
     "from tracks t left join albums a on a.id = t.album_id left join stats s on s.track_id = t.id "
-    "left join folders f on f.id = t.folder_id where t.id = ?";
+    "left join folders f on f.id = t.folder_id left join artworks w on w.id = a.artwork_id where t.id = ?";
 
 Track trackOf(const Row& row) {
     Track track;
@@ -38,6 +39,7 @@ Track trackOf(const Row& row) {
     track.size = row.integer(at++);
     track.presence = static_cast<Presence>(row.integer(at++));
     track.hasCover = row.flag(at++);
+    track.picture = row.text(at++);
     track.liked = row.flag(at++);
     track.rating = row.get<int>(at++);
     track.plays = row.integer(at++);
@@ -68,8 +70,9 @@ std::vector<Album> loadAlbums(database::Session& session, std::span<const AlbumI
             "(select count(*) from tracks t where t.album_id = a.id and t.state < 2), "
             "(select coalesce(sum(t.duration_ms), 0) from tracks t where t.album_id = a.id and t.state < 2), "
             "coalesce(a.artwork_id, 0), a.added_at, "
-            "exists(select 1 from favourites where kind = 'album' and target_id = a.id) "
-            "from albums a where a.id = ?",
+            "exists(select 1 from favourites where kind = 'album' and target_id = a.id), "
+            "coalesce(lower(hex(w.hash)), '') "
+            "from albums a left join artworks w on w.id = a.artwork_id where a.id = ?",
             [&](const Row& row) {
                 albums.push_back({{row.integer(0)},
                                   row.text(1),
@@ -80,6 +83,7 @@ std::vector<Album> loadAlbums(database::Session& session, std::span<const AlbumI
                                   row.integer(6),
                                   Milliseconds(row.integer(7)),
                                   {row.integer(8)},
+                                  row.text(11),
                                   row.integer(9),
                                   row.flag(10)});
             },
@@ -94,10 +98,13 @@ std::vector<Artist> loadArtists(database::Session& session, std::span<const Arti
         session.each(
             "select n.id, n.name, (select count(*) from albums where artist_id = n.id), "
             "(select count(distinct track_id) from track_artists where artist_id = n.id and role in (0, 1)), "
-            "exists(select 1 from favourites where kind = 'artist' and target_id = n.id) "
+            "exists(select 1 from favourites where kind = 'artist' and target_id = n.id), "
+            "coalesce((select lower(hex(w.hash)) from albums a join artworks w on w.id = a.artwork_id "
+            "where a.artist_id = n.id order by coalesce(a.year, 0) desc, a.id limit 1), '') "
             "from artists n where n.id = ?",
             [&](const Row& row) {
-                artists.push_back({{row.integer(0)}, row.text(1), row.integer(2), row.integer(3), row.flag(4)});
+                artists.push_back(
+                    {{row.integer(0)}, row.text(1), row.text(5), row.integer(2), row.integer(3), row.flag(4)});
             },
             id);
     return artists;

@@ -85,6 +85,8 @@ void ScanWriter::on(FileRead& event) {
     } else if (event.what.wasProblem) {
         open.run("delete from problems where path = ?", Blob{path});
     }
+    open.run("update albums set looked_at = 0 where id = (select album_id from tracks where id = ?) and looked_at > 0",
+             put.id);
     if (put.outcome == TrackStore::Outcome::Added) {
         ++m_report.added;
         m_changes.added.push_back(put.id);
@@ -159,6 +161,9 @@ Result<void> ScanWriter::finish(const std::vector<RootId>& roots) {
     for (const auto& cover : m_covers) {
         session().run("update folders set cover = ? where path = ?",
                       cover.name.empty() ? database::Value() : database::Value(Blob{cover.name}),
+                      Blob{cover.folderPath});
+        session().run("update albums set looked_at = 0 where looked_at > 0 and id in (select t.album_id from tracks t "
+                      "join folders f on f.id = t.folder_id where f.path = ?)",
                       Blob{cover.folderPath});
     }
     const bool anyChange = m_report.added + m_report.changed + m_report.gone > 0;

@@ -1,6 +1,7 @@
 #include "library/Scan.h"
 
 #include "ContentKey.h"
+#include "Gentle.h"
 #include "Now.h"
 #include "ScanWalk.h"
 #include "ScanWriter.h"
@@ -10,11 +11,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <thread>
-#ifdef __linux__
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
 
 namespace bitbeats::library {
 namespace {
@@ -23,13 +19,6 @@ constexpr std::size_t kFilesAhead = 20'000;
 constexpr std::size_t kEventsAhead = 500; // each holds the tags of a file
 constexpr auto kBetweenProgress = std::chrono::milliseconds(200);
 constexpr auto kIdle = std::chrono::milliseconds(30);
-constexpr int kGentle = 15;
-
-void beGentle() {
-#ifdef __linux__
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kGentle);
-#endif
-}
 
 /// One run of a scanner: a walk, some readers and the writer, with queues between them.
 class Run {

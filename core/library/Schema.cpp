@@ -143,10 +143,19 @@ create virtual table track_words using fts5vocab(track_search, 'row');
 constexpr std::string_view kSearchDown =
     "drop table track_words; drop table album_search; drop table artist_search; drop table track_search;";
 
-constexpr std::array<database::Migration, 3> kMigrations{{
+/// When the pictures of an album were looked for; 0: not yet, or something about it changed since.
+constexpr std::string_view kCoversUp = R"sql(
+alter table albums add column looked_at integer not null default 0;
+create index albums_not_looked_at on albums(id) where looked_at = 0;
+)sql";
+
+constexpr std::string_view kCoversDown = "drop index albums_not_looked_at; alter table albums drop column looked_at;";
+
+constexpr std::array<database::Migration, 4> kMigrations{{
     {1, "tracks", kTablesUp, kTablesDown},
     {2, "listening", kListeningUp, kListeningDown},
     {3, "search", kSearchUp, kSearchDown},
+    {4, "covers", kCoversUp, kCoversDown},
 }};
 
 } // namespace

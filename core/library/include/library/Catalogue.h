@@ -17,6 +17,7 @@ namespace bitbeats::library {
 struct Artist {
     ArtistId id;
     std::string name;
+    std::string picture; ///< of their newest album that has one, see Album
     std::int64_t albums = 0;
     std::int64_t tracks = 0;
     bool liked = false;
@@ -31,7 +32,8 @@ struct Album {
     bool compilation = false;
     std::int64_t tracks = 0;
     Milliseconds duration{0};
-    ArtworkId artwork; ///< once a picture was looked for and found
+    ArtworkId artwork;   ///< once a picture was looked for and found
+    std::string picture; ///< its key in the ArtworkStore
     std::int64_t addedAt = 0;
     bool liked = false;
 };
@@ -63,6 +65,7 @@ enum class TrackSort : std::uint8_t {
     Duration,
     Bitrate,
     Size,
+    Genre,
 };
 enum class AlbumSort : std::uint8_t { Artist, Title, Year, Added };
 
@@ -83,6 +86,7 @@ struct AlbumFilter {
     ArtistId artist;
     GenreId genre;
     bool liked = false;
+    std::string search; ///< words of its title or artist, as typed
 };
 
 struct LibraryStats {
@@ -129,6 +133,8 @@ public:
     /// In the order of the ids; those that are no more are left out.
     Result<std::vector<Track>> tracks(std::span<const TrackId> ids, const CancelToken& cancel = {});
     Result<TrackDetails> details(TrackId id);
+    /// The track of a file; none if the library does not have it.
+    Result<TrackId> trackOfFile(const std::filesystem::path& file);
 
     Result<std::vector<AlbumId>> albumIds(const AlbumFilter& filter, AlbumSort sort = AlbumSort::Artist,
                                           bool descending = false, const CancelToken& cancel = {});
@@ -137,7 +143,9 @@ public:
     Result<std::filesystem::path> coverFile(AlbumId album);
 
     /// Those who have albums or, with `all`, who did anything; in order.
-    Result<std::vector<ArtistId>> artistIds(bool all = false, const CancelToken& cancel = {});
+    /// `search`: words of their names, as typed.
+    Result<std::vector<ArtistId>> artistIds(bool all = false, const CancelToken& cancel = {},
+                                            const std::string& search = {});
     Result<std::vector<Artist>> artists(std::span<const ArtistId> ids, const CancelToken& cancel = {});
     /// What was played most of an artist; what is newest where nothing was played.
     Result<std::vector<TrackId>> topTracks(ArtistId artist, int count = 10);

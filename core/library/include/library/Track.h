@@ -51,6 +51,7 @@ struct Track {
     std::int64_t size = 0;
     Presence presence = Presence::Present;
     bool hasCover = false; ///< in the file; folders may have one as well
+    std::string picture;   ///< key of its album's picture in the ArtworkStore; empty: none, or not looked for yet
     bool liked = false;
     int rating = 0; ///< 0..100, 0 = none
     std::int64_t plays = 0;
