@@ -2,7 +2,7 @@
 # One folder is one room is one library `bitbeats_NAME`. Its public headers lie in include/NAME/ and are reached as
 # "NAME/Header.h" by those rooms alone that name it in ROOMS: any other include does not compile.
 # Rooms may use only rooms that stand before them in this list.
-set(BITBEATS_ROOM_ORDER base database jobs audio playback swarm tags library sources http stream node)
+set(BITBEATS_ROOM_ORDER base database jobs audio playback swarm tags library sources http stream site node)
 
 function(bitbeats_room name)
   cmake_parse_arguments(ROOM "" "" "ROOMS;LIBS;PCH" ${ARGN})

@@ -77,6 +77,7 @@ QJsonObject components() {
 QJsonObject documentOf(const http::Router& router) {
     QJsonObject paths;
     for (const auto& route : router.routes()) {
+        if (route.page) continue; // for people, not for programs
         const auto path = QString::fromStdString(route.pattern);
         auto item = paths.value(path).toObject();
         item[QString::fromStdString(route.method).toLower()] = operationOf(route);

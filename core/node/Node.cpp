@@ -6,10 +6,10 @@
 #include "Routes.h"
 #include "Schema.h"
 #include "SeedKeeper.h"
-#include "SetupPage.h"
 #include "Tracks.h"
 #include "Uploads.h"
 #include "base/Log.h"
+#include "site/Site.h"
 #include "stream/TrackerRoutes.h"
 
 #include <cerrno>
@@ -24,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kExpireEvery{10};
+constexpr std::chrono::seconds kFiguresKept{60};
 
 Result<std::unique_ptr<database::Database>> openDatabase(const fs::path& data) {
     database::Options options;
@@ -66,6 +67,12 @@ std::map<http::RateClass, http::Rate> rates() {
             {http::RateClass::Announce, {50, 200}}};
 }
 
+/// "music.example" of "https://music.example/"
+std::string nameOf(const std::string& url) {
+    const auto begin = url.find("//");
+    return begin == std::string::npos ? url : url.substr(begin + 2);
+}
+
 bool isLoopback(const std::string& address) {
     boost::system::error_code error;
     const auto parsed = boost::asio::ip::make_address(address, error);
@@ -88,6 +95,20 @@ public:
                             m_options.limitRates},
           m_router(routerOptions(), world.clock), m_publisher(publisherServices()), m_began(world.clock.now()) {
         addRoutes();
+    }
+
+    /// Errors: those of site::Site::of.
+    Result<void> addPages() {
+        site::SiteOptions options;
+        options.name = [this] { return nameOf(m_links.base()); };
+        options.figures = [this] { return publicFigures(); };
+        options.awaitsAdmin = [this] { return !m_firstAdmin.token().empty(); };
+        options.downloads = m_options.data / "downloads";
+        auto site = site::Site::of(std::move(options), m_router);
+        if (!site) return Failure(site.error());
+        m_site = std::move(*site);
+        m_site->addRoutes();
+        return {};
     }
 
     ~Private() {
@@ -137,6 +158,9 @@ private:
         if (m_options.limitRates) options.rates = rates();
         options.origins = m_options.origins;
         options.identify = [this](const http::Request& request) { return identify(m_accountServices, request); };
+        options.refusalPage = [this](const http::Request& request, const http::Response& refusal) {
+            return m_site->refusalPage(request, refusal);
+        };
         return options;
     }
 
@@ -166,8 +190,6 @@ private:
             .anyOrigin = true;
         make.add("GET", "/metrics", "metrics", "Figures for Prometheus: on this machine, or for administrators",
                  [this](const http::Call& call) { return metrics(call); });
-        make.add("GET", "/setup", "setup", "The page that makes the first administrator",
-                 [](const http::Call&) { return setup(); });
     }
 
     http::Response health() {
@@ -208,15 +230,21 @@ private:
         return response;
     }
 
-    static http::Response setup() {
-        http::Response response;
-        response.with("Content-Type", "text/html; charset=utf-8")
-            .with("Content-Security-Policy",
-                  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-                  "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'")
-            .with("Referrer-Policy", "no-referrer");
-        response.body = setupPage();
-        return response;
+    /// What everybody may know of the node; asked for by every visitor, so counted once in a while.
+    QJsonObject publicFigures() {
+        const std::lock_guard lock(m_figuresMutex);
+        const auto now = m_world.clock.now();
+        if (!m_publicFigures.isEmpty() && now - m_figuresAt < kFiguresKept) return m_publicFigures;
+        auto read = m_database->read();
+        const auto count = [&read](const char* sql) {
+            return static_cast<qint64>(read.value<std::int64_t>(sql).value_or(0));
+        };
+        m_figuresAt = now;
+        m_publicFigures = {
+            {QStringLiteral("tracks"), count("select count(*) from tracks where visibility = 0")},
+            {QStringLiteral("artists"), count("select count(distinct artist) from tracks where visibility = 0")},
+            {QStringLiteral("plays"), count("select coalesce(sum(plays), 0) from tracks where visibility = 0")}};
+        return m_publicFigures;
     }
 
     /// What is to be done now and then.
@@ -247,6 +275,10 @@ private:
     http::Router m_router;
     Publisher m_publisher;
     const Instant m_began;
+    std::unique_ptr<site::Site> m_site;
+    std::mutex m_figuresMutex;
+    QJsonObject m_publicFigures;
+    Instant m_figuresAt{};
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_ending = false;
@@ -268,6 +300,7 @@ Result<std::unique_ptr<Node>> Node::open(NodeOptions options, NodeWorld world) {
     const auto key = SecretKey::load(options.data / "secret.key");
     if (!key) return Failure(key.error());
     auto priv = std::make_unique<Private>(std::move(options), world, std::move(*lock), std::move(*database), *key);
+    if (auto added = priv->addPages(); !added) return Failure(added.error());
     if (auto prepared = priv->prepare(); !prepared) return Failure(prepared.error());
     return std::unique_ptr<Node>(new Node(std::move(priv)));
 }
