@@ -152,6 +152,10 @@ std::optional<Refusal> Session::refuseBody(const Request& request, const Admissi
     if (admission.body.kind == BodyKind::None) return Refusal{413, "no_body", "This address takes no request bodies."};
     if (request.contentLength > admission.body.limit)
         return Refusal{413, "body_too_large", "The body is larger than this address takes."};
+    const auto coding = request.header("content-encoding");
+    if (!coding.empty() && coding != "identity")
+        return Refusal{415, "compressed",
+                       "Compressed bodies are not taken."}; // nor is there anything that unpacks them
     const auto expect = request.header("expect");
     if (!expect.empty() && expect != "100-continue" && expect != "100-Continue")
         return Refusal{417, "expectation", "That expectation cannot be met."};

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cerrno>
 #include <cstdlib>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -40,6 +42,16 @@ void RawClient::connectTo(std::uint16_t port) {
 void RawClient::close() {
     if (m_socket >= 0) ::close(m_socket);
     m_socket = -1;
+}
+
+bool RawClient::closedWithin(int milliseconds) {
+    pollfd waiting{m_socket, POLLIN | POLLRDHUP, 0};
+    if (::poll(&waiting, 1, milliseconds) <= 0) return false;
+    char dropped[4096];
+    ssize_t count = 1;
+    while (count > 0)
+        count = ::recv(m_socket, dropped, sizeof dropped, MSG_DONTWAIT);
+    return count == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
 }
 
 void RawClient::shrinkReceiveBuffer() {

@@ -26,6 +26,8 @@ public:
     std::string readToEnd();                     ///< until the other end closes
     std::string readBody(std::string_view head); ///< as long as Content-Length in `head` says
     bool closedByServer();                       ///< waits for the end; false if bytes come or nothing happens
+    /// Whether the other end has closed by now, or does so within that time; what it sent before is dropped.
+    bool closedWithin(int milliseconds);
     void shrinkReceiveBuffer();
     void close();
 
