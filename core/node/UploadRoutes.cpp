@@ -266,7 +266,9 @@ public:
         const auto upload = ownUpload(call);
         if (!upload) return problem(404, "not_found", "There is no such upload.");
         const auto done = m_services.uploads.end(upload->id);
-        if (!done) return problem(409, "complete", "This upload is complete; delete its track instead.");
+        if (!done && done.error().reason == Reason::NotFound)
+            return problem(409, "complete", "This upload is complete; delete its track instead.");
+        if (!done) return tus(failure(done.error()));
         Response response;
         response.status = 204;
         return tus(std::move(response));

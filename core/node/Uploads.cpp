@@ -138,6 +138,17 @@ Result<void> Uploads::completeWhole() {
 }
 
 Result<void> Uploads::end(const std::string& id) {
+    auto ended = forget(id);
+    if (ended || ended.error().reason != Reason::DiskFull) return ended;
+    // The disk is full of what is to go: its bytes first, so that the database has room to forget it.
+    const auto upload = find(id);
+    const bool mayGo =
+        upload && *upload && ((*upload)->state == UploadState::Receiving || (*upload)->state == UploadState::Failed);
+    if (!mayGo || ::truncate(fileOf(id).c_str(), 0) != 0) return ended;
+    return forget(id);
+}
+
+Result<void> Uploads::forget(const std::string& id) {
     auto write = m_database.write();
     write.run("delete from uploads where id = ? and state in (?, ?)", id, static_cast<int>(UploadState::Receiving),
               static_cast<int>(UploadState::Failed));

@@ -78,6 +78,8 @@ public:
     std::unique_ptr<Hold> hold(const std::string& id);
 
 private:
+    Result<void> forget(const std::string& id);
+
     database::Database& m_database;
     const WallClock& m_clock;
     const std::filesystem::path m_folder;
