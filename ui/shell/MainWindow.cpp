@@ -1,6 +1,7 @@
 #include "shell/MainWindow.h"
 
 #include "models/TrackModel.h"
+#include "pages/search/SearchPage.h"
 #include "shell/OpenLinkSheet.h"
 #include "shell/PageDeck.h"
 #include "shell/PageTable.h"
@@ -97,6 +98,7 @@ void MainWindow::buildFrame() {
     m_drop = new DropOverlay(m_theme, this);
     m_fade = new PageFade(m_theme, m_stage);
     connect(m_topBar->field(), &OpenField::openRequested, this, &MainWindow::openTyped);
+    connectSearch();
     connect(&m_navigator, &Navigator::changed, this, &MainWindow::showPage);
     connect(&m_collections, &CollectionStore::changed, this, &MainWindow::collectionChanged);
     connect(&m_theme, &Theme::changed, this, &MainWindow::updateTint);
@@ -107,6 +109,23 @@ void MainWindow::buildFrame() {
         toast.title = count == 1 ? (next ? tr("1 track plays next") : tr("1 track added to the queue"))
                                  : (next ? tr("%1 tracks play next") : tr("%1 tracks added to the queue")).arg(count);
         m_toasts->show(toast);
+    });
+}
+
+void MainWindow::connectSearch() {
+    auto* field = m_topBar->field();
+    const QString page = QStringLiteral("search");
+    connect(field, &OpenField::searchTyped, this, [this, page](const QString& text) {
+        const bool there = m_navigator.current().page == page;
+        if (!text.isEmpty() || there) m_navigator.replace({page, text});
+    });
+    const auto shown = [this] { return qobject_cast<SearchPage*>(m_pages->current()); };
+    connect(field, &OpenField::searchEntered, this, [this, field, page, shown] {
+        m_navigator.replace({page, field->text()});
+        if (auto* search = shown()) search->openTop();
+    });
+    connect(field, &OpenField::leftDownwards, this, [shown] {
+        if (auto* search = shown()) search->enterResults();
     });
 }
 
@@ -291,8 +310,17 @@ void MainWindow::tellSkipped(const OpenedCollection& collection) {
 
 void MainWindow::showPage() {
     const auto place = m_navigator.current();
-    const auto before = isVisible() ? m_pages->grab() : QPixmap();
+    const auto* search = qobject_cast<SearchPage*>(m_pages->current());
+    const bool typing = search && place.page == QLatin1String("search");
+    const auto before = isVisible() && !typing ? m_pages->grab() : QPixmap();
     m_pages->open(place);
+    if (auto* opened = qobject_cast<SearchPage*>(m_pages->current())) {
+        m_topBar->field()->showSearch(place.id);
+        connect(opened, &SearchPage::leftUpwards, m_actions[ActionId::FocusField], &QAction::trigger,
+                Qt::UniqueConnection);
+    } else if (!OpenField::isPlace(m_topBar->field()->text())) {
+        m_topBar->field()->clear();
+    }
     updateTint();
     if (!before.isNull()) m_fade->start(before, m_pages->geometry());
     m_session.put(QStringLiteral("page"), QJsonObject{{"name", place.page}, {"id", place.id}});

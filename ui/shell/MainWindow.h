@@ -71,6 +71,7 @@ protected:
 
 private:
     void buildFrame();
+    void connectSearch();
     void connectActions();
     void connectPlayer();
     void connectSession();

@@ -43,6 +43,14 @@ void Navigator::go(const Location& place) {
     Q_EMIT changed();
 }
 
+void Navigator::replace(const Location& place) {
+    if (place.page != current().page) return go(place);
+    if (place == current()) return;
+    m_places.resize(m_at + 1);
+    m_places[m_at] = place;
+    Q_EMIT changed();
+}
+
 void Navigator::back() {
     if (!canGoBack()) return;
     --m_at;

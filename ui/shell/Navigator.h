@@ -27,6 +27,9 @@ public:
 
     const Location& current() const { return m_places[m_at]; }
     void go(const Location& place);
+    /// Likewise, but in place of the current one where that is the same page: what is typed letter by letter leaves one
+    /// step behind.
+    void replace(const Location& place);
     void back();
     void forward();
     bool canGoBack() const { return m_at > 0; }

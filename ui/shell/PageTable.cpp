@@ -3,6 +3,7 @@
 #include "pages/collection/CollectionPage.h"
 #include "pages/home/HomePage.h"
 #include "pages/playing/PlayingPage.h"
+#include "pages/search/SearchPage.h"
 #include "pages/seeding/SeedingPage.h"
 #include "pages/settings/SettingsPage.h"
 
@@ -21,6 +22,7 @@ constexpr PageSpec kPages[] = {
     {"playing", ActionId::GoPlaying, SidebarPlace::None, make<PlayingPage>},
     {"seeding", ActionId::GoSeeding, SidebarPlace::Top, make<SeedingPage>},
     {"settings", ActionId::GoSettings, SidebarPlace::Foot, make<SettingsPage>},
+    {"search", std::nullopt, SidebarPlace::None, make<SearchPage>},
     {"collection", std::nullopt, SidebarPlace::None, make<CollectionPage>},
 };
 

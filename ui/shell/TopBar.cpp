@@ -12,9 +12,9 @@
 namespace bitbeats::ui {
 
 OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent), m_c(context) {
-    setPlaceholderText(tr("Open a magnet, link or path"));
-    setAccessibleName(tr("Open a magnet link, a web address or a path"));
-    setToolTip(tr("Type or paste and press Enter"));
+    setPlaceholderText(tr("Search everything"));
+    setAccessibleName(tr("Search, or open a link or a path"));
+    setToolTip(tr("Type to search; paste a magnet link, a web address or a path and press Enter to open it"));
     setFixedHeight(36);
     setFrame(false);
     setProperty("bare", true);
@@ -31,8 +31,25 @@ OpenField::OpenField(const Context& context, QWidget* parent) : QLineEdit(parent
     connect(this, &QLineEdit::returnPressed, this, [this] {
         const auto text = this->text().trimmed();
         if (text.isEmpty()) return;
-        Q_EMIT openRequested(text);
+        if (isPlace(text))
+            Q_EMIT openRequested(text);
+        else
+            Q_EMIT searchEntered();
     });
+    connect(this, &QLineEdit::textEdited, this, [this](const QString& text) {
+        if (!isPlace(text.trimmed())) Q_EMIT searchTyped(text);
+    });
+}
+
+bool OpenField::isPlace(const QString& text) {
+    static const QStringList kLinks{"magnet", "bitbeats", "http", "https", "file"};
+    return text.startsWith('/') || text.startsWith("~/") || text.contains("://") ||
+           (text.contains(':') && kLinks.contains(text.section(':', 0, 0).toLower()));
+}
+
+void OpenField::showSearch(const QString& text) {
+    if (text == this->text()) return;
+    setText(text);
 }
 
 QString OpenField::objection(const QString& text) {
@@ -53,9 +70,11 @@ QString OpenField::objection(const QString& text) {
 void OpenField::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
         clear();
+        Q_EMIT searchTyped({});
         clearFocus();
         return;
     }
+    if (event->key() == Qt::Key_Down) return Q_EMIT leftDownwards();
     QLineEdit::keyPressEvent(event);
 }
 
@@ -68,7 +87,7 @@ void OpenField::paintEvent(QPaintEvent* event) {
         const bool wrong = property("invalid").toBool();
         const auto line = wrong ? Token::Error : hasFocus() ? Token::Accent : Token::Hairline;
         strokeRounded(painter, rect(), 8, theme.color(line), hasFocus() ? 2 : 1);
-        const auto icon = theme.icon("link", theme.color(Token::Muted), 18, devicePixelRatioF());
+        const auto icon = theme.icon("search", theme.color(Token::Muted), 18, devicePixelRatioF());
         painter.drawPixmap(QPointF(mirrored ? width() - 29 : 11, 9), icon);
         if (text().isEmpty() && !hasFocus()) {
             const auto keys =

@@ -9,16 +9,23 @@ namespace bitbeats::ui {
 
 class Button;
 
-/// One line that takes a magnet, a web address or a path, with an icon and a hint of its shortcut.
+/// One line that searches the library while somebody types, and opens a magnet, a web address or a path on Enter. GUI
+/// thread only.
 class OpenField : public QLineEdit {
     Q_OBJECT
 public:
     OpenField(const Context& context, QWidget* parent = nullptr);
     /// Whether Enter would be understood, and if not why not. Empty = fine.
     static QString objection(const QString& text);
+    /// It is to be opened rather than searched for: a path or a link, whole or begun.
+    static bool isPlace(const QString& text);
+    void showSearch(const QString& text); ///< what the page shows; not while it is typed
 
 Q_SIGNALS:
     void openRequested(const QString& source);
+    void searchTyped(const QString& text);
+    void searchEntered(); ///< Enter
+    void leftDownwards(); ///< by the arrow key
 
 protected:
     void paintEvent(QPaintEvent* event) override;

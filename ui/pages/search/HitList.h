@@ -1,0 +1,73 @@
+#pragma once
+
+#include "models/Covers.h"
+#include "widgets/MatchMarks.h"
+
+#include <QListView>
+
+namespace bitbeats::ui {
+
+/// A row of results: picture, two lines, and for tracks the album and how long it is.
+struct Hit {
+    QString title;
+    QString second;
+    QString third;
+    QString time;
+    std::vector<MatchMark> titleMarks{};
+    std::vector<MatchMark> secondMarks{};
+    std::vector<MatchMark> thirdMarks{};
+    std::vector<playback::QueueItem> cover{}; ///< the first few
+    bool round = false;                       ///< people
+    bool dragged = false;                     ///< `cover` is the track itself and can be dragged out
+};
+
+/// Results in rows as high as they need, without a scroll bar of their own. Enter, or a double click for tracks and a
+/// click for the rest, activates; the arrow keys leave it at both ends. GUI thread only.
+class HitList : public QListView {
+    Q_OBJECT
+public:
+    HitList(const Theme& theme, Covers& covers, const QString& name, QWidget* parent = nullptr);
+
+    void show(std::vector<Hit> hits);
+    int count() const;
+    const Hit& at(int row) const;
+    void setPlaying(const std::string& source);
+    const std::string& playing() const { return m_playing; }
+    int hoveredRow() const { return m_hovered; }
+    void setActivatesByClick(bool byClick) { m_byClick = byClick; }
+    /// Said on the row in focus: "Enter plays".
+    void setHint(const QString& hint) { m_hint = hint; }
+    const QString& hint() const { return m_hint; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {120, sizeHint().height()}; }
+
+Q_SIGNALS:
+    void chosen(int row);
+    void menuRequested(int row, const QPoint& globalPosition);
+    void leftUpwards(); ///< by the arrow key, from the first row
+
+protected:
+    bool event(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    class Model;
+    class Delegate;
+    void setHovered(int row);
+
+    Model* m_model;
+    std::string m_playing;
+    QString m_hint;
+    int m_hovered = -1;
+    bool m_byClick = false;
+};
+
+} // namespace bitbeats::ui
