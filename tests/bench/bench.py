@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Every measurement, or those named: bench.py [swarm|sound|memory] [...]. Figures are ratios where the machine matters."""
+"""Every measurement, or those named: bench.py [swarm|sound|memory|node] [...]. Figures are ratios where the machine matters."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ALL = ("swarm", "sound", "memory")
+ALL = ("swarm", "sound", "memory", "node")
 
 
 def main():
