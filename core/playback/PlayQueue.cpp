@@ -2,6 +2,7 @@
 
 #include "QueueJournal.h"
 #include "QueueJson.h"
+#include "QueueLine.h"
 #include "QueueModel.h"
 #include "base/Log.h"
 #include "base/ThreadCheck.h"
@@ -14,11 +15,8 @@ namespace {
 
 constexpr std::size_t kUndoSteps = 10;
 constexpr std::size_t kUndoItems = 50000; // held in all undo steps together, the last step aside
-constexpr std::size_t kLong = 1000;       // from here on writing it all down takes too long to wait for
-
-QByteArray lineOf(const QueueEdit& edit) {
-    return QJsonDocument(toJson(edit)).toJson(QJsonDocument::Compact);
-}
+constexpr std::size_t kLong = 50'000;     // from here on writing it all down takes too long to wait for
+constexpr std::size_t kManyToSync = 1000; // and from here on waiting for the disk does
 
 /// How many items or ids an edit writes down.
 std::size_t lengthOf(const QueueEdit& edit) {
@@ -53,7 +51,7 @@ public:
         if (journal) journal->letGo(); // else the list would be copied for a snapshot that is written already
         if (!model.apply(std::move(edit)) || !journal) return;
         if (isLong || !journal->whole()) {
-            if (model.items().size() > kLong) return journal->rewriteSoon(snapshot(), true);
+            if (model.items().size() > kManyToSync) return journal->rewriteSoon(snapshot(), true);
             return journal->rewriteNow(lineOf(model.state()));
         }
         journal->append(line.isEmpty() ? lineOf(model.state()) : line);

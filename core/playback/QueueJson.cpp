@@ -10,16 +10,6 @@ namespace {
 
 constexpr double kLargestId = 9007199254740992.0; // JSON numbers count exactly up to here
 
-/// Paths are bytes and need not be UTF-8: then they are written in base64, under another name.
-void putText(QJsonObject& into, const QString& name, const std::string& text) {
-    if (text.empty()) return;
-    const auto readable = QString::fromStdString(text);
-    if (readable.toStdString() == text)
-        into[name] = readable;
-    else
-        into[name + QLatin1String("64")] = QString::fromLatin1(QByteArray::fromStdString(text).toBase64());
-}
-
 std::string takeText(const QJsonObject& from, const QString& name) {
     const auto coded = from[name + QLatin1String("64")].toString();
     if (!coded.isEmpty()) return QByteArray::fromBase64(coded.toLatin1()).toStdString();
@@ -35,35 +25,6 @@ std::optional<std::vector<T>> listFromJson(const QJsonValue& value, Convert conv
         if (!one) return {};
         list.push_back(std::move(*one));
     }
-    return list;
-}
-
-QJsonValue toJson(ItemId id) {
-    return static_cast<qint64>(id);
-}
-
-QJsonValue toJson(const std::vector<ItemId>& ids) {
-    QJsonArray list;
-    for (const auto id : ids)
-        list.append(toJson(id));
-    return list;
-}
-
-QJsonValue toJson(const QueueItem& item) {
-    QJsonObject object{{"id", toJson(item.id)}};
-    putText(object, "source", item.source);
-    putText(object, "title", item.title);
-    putText(object, "artist", item.artist);
-    putText(object, "album", item.album);
-    putText(object, "cover", item.coverPath);
-    if (item.duration > Milliseconds{0}) object["ms"] = static_cast<qint64>(item.duration.count());
-    return object;
-}
-
-QJsonValue toJson(const std::vector<QueueItem>& items) {
-    QJsonArray list;
-    for (const auto& item : items)
-        list.append(toJson(item));
     return list;
 }
 
@@ -99,65 +60,6 @@ std::optional<QueueItem> itemFromJson(const QJsonValue& value) {
 
 std::optional<std::vector<QueueItem>> itemsFromJson(const QJsonValue& value) {
     return listFromJson<QueueItem>(value, itemFromJson);
-}
-
-QJsonObject jsonOf(const InsertItems& edit) {
-    QJsonObject object{{"do", "insert"}, {"at", edit.at}, {"items", toJson(edit.items)}};
-    if (edit.slots.empty()) return object;
-    QJsonArray slots;
-    for (const auto slot : edit.slots)
-        slots.append(static_cast<qint64>(slot));
-    object["slots"] = slots;
-    return object;
-}
-
-QJsonObject jsonOf(const RemoveItems& edit) {
-    return {{"do", "remove"}, {"ids", toJson(edit.ids)}};
-}
-
-QJsonObject jsonOf(const MoveItems& edit) {
-    return {{"do", "move"}, {"from", edit.from}, {"count", edit.count}, {"before", edit.before}};
-}
-
-QJsonObject jsonOf(const UpdateItem& edit) {
-    return {{"do", "update"}, {"item", toJson(edit.item)}};
-}
-
-QJsonObject jsonOf(const ChangeCurrent& edit) {
-    QJsonObject object{{"do", "current"}, {"id", toJson(edit.id)}};
-    if (edit.back) object["back"] = true;
-    if (edit.turn) object["turn"] = true;
-    return object;
-}
-
-QJsonObject jsonOf(const ChangeShuffle& edit) {
-    if (!edit.order) return {{"do", "shuffle"}};
-    return {{"do", "shuffle"}, {"order", toJson(*edit.order)}, {"seed", QString::number(edit.seed)}};
-}
-
-QJsonObject jsonOf(const ChangeRepeat& edit) {
-    return {{"do", "repeat"}, {"mode", static_cast<int>(edit.repeat)}};
-}
-
-QJsonObject jsonOf(const ChangePosition& edit) {
-    return {{"do", "position"}, {"ms", static_cast<qint64>(edit.position.count())}};
-}
-
-QJsonObject jsonOf(const QueueState& state) {
-    QJsonObject object{{"do", "all"},
-                       {"version", 1},
-                       {"items", toJson(*state.items)},
-                       {"current", toJson(state.current)},
-                       {"repeat", static_cast<int>(state.repeat)},
-                       {"ms", static_cast<qint64>(state.position.count())},
-                       {"trail", toJson(state.trail)},
-                       {"history", toJson(state.history)},
-                       {"next", static_cast<qint64>(state.nextId)}};
-    if (state.shuffle) {
-        object["order"] = toJson(state.order);
-        object["seed"] = QString::number(state.seed);
-    }
-    return object;
 }
 
 std::optional<Repeat> repeatFromJson(const QJsonValue& value) {
@@ -207,10 +109,6 @@ std::optional<QueueEdit> stateFromJson(const QJsonObject& object) {
 }
 
 } // namespace
-
-QJsonObject toJson(const QueueEdit& edit) {
-    return std::visit([](const auto& one) { return jsonOf(one); }, edit);
-}
 
 std::optional<QueueEdit> editFromJson(const QJsonObject& object) {
     const auto what = object["do"].toString();

@@ -7,9 +7,8 @@
 
 namespace bitbeats::playback {
 
-/// How an edit stands in the journal. Any thread.
-QJsonObject toJson(const QueueEdit& edit);
-/// Nothing for what is no edit; whether it makes sense is for the model to say.
+/// An edit from a line of the journal (QueueLine writes them); nothing for what is no edit. Whether it makes sense is
+/// for the model to say. Any thread.
 std::optional<QueueEdit> editFromJson(const QJsonObject& object);
 
 } // namespace bitbeats::playback

@@ -333,6 +333,52 @@ private Q_SLOTS:
         QCOMPARE(queue.savedPosition(), Milliseconds{99});
     }
 
+    void aProgramKilledRightAfterTakingALongListKeepsAllOfIt() {
+        const test::TempFolder folder;
+        const auto path = folder / "queue";
+        const std::vector<std::string> names(50000, "A title of usual length");
+        const pid_t child = ::fork();
+        if (child == 0) {
+            PlayQueue queue(path);
+            (void)queue.restore();
+            queue.append(named({"old"}));
+            queue.replace(named(names), 4711);
+            queue.append(named({"and this"}));
+            ::kill(::getpid(), SIGKILL);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status));
+        PlayQueue queue(path);
+        QVERIFY(queue.restore());
+        QCOMPARE(queue.size(), 50001);
+        QCOMPARE(queue.currentIndex(), 4711);
+        QCOMPARE(queue.items().back().title, std::string("and this"));
+    }
+
+    void textsOfEveryKindComeBackAsTheyWere() {
+        const test::TempFolder folder;
+        const std::vector<std::string> texts{"plain",
+                                             "Maré \"baixa\" \\ \x01\n\t",
+                                             "静かな海",
+                                             "\xF0\x9F\x8E\xB5",
+                                             std::string("nul \0 in it", 11),
+                                             "\xED\xA0\x80 a lone half",
+                                             "\xC3",
+                                             "\xFF\xFE no text",
+                                             "\xF4\x90\x80\x80 beyond"};
+        {
+            PlayQueue queue(folder / "queue");
+            QVERIFY(queue.restore());
+            queue.append(named(texts));
+        }
+        PlayQueue again(folder / "queue");
+        QVERIFY(again.restore());
+        QCOMPARE(again.size(), static_cast<int>(texts.size()));
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            QCOMPARE(again.items()[i].title, texts[i]);
+    }
+
     void theJournalDoesNotGrowWithoutEnd() {
         const test::TempFolder folder;
         PlayQueue queue(folder / "queue");
@@ -359,7 +405,7 @@ private Q_SLOTS:
     void aLongQueueIsWrittenAsideAndWhole() {
         const test::TempFolder folder;
         const auto file = folder / "queue";
-        std::vector<std::string> names(20000);
+        std::vector<std::string> names(120000);
         for (std::size_t i = 0; i < names.size(); ++i)
             names[i] = "t" + std::to_string(i);
         std::vector<ItemId> ids;
@@ -376,13 +422,13 @@ private Q_SLOTS:
         }
         PlayQueue again(file);
         QVERIFY(again.restore());
-        QCOMPARE(again.size(), 19998);
+        QCOMPARE(again.size(), 119998);
         QCOMPARE(again.currentIndex(), 9);
         QCOMPARE(again.savedPosition(), Milliseconds{1234});
         QCOMPARE(again.items()[4998].title, std::string("t1"));
         again.clear();
         again.undo();
-        QCOMPARE(again.size(), 19998);
+        QCOMPARE(again.size(), 119998);
         again.setShuffle(true);
         again.append(named(names));
         again.undo();
