@@ -52,6 +52,12 @@ Result<std::unique_ptr<ByteSource>> SessionAccess::openUrl(const std::string& ur
     return (*running)->openUrl(url, cancel);
 }
 
+Result<std::unique_ptr<ByteSource>> SessionAccess::lookIntoUrl(const std::string& url) {
+    auto* const session = running();
+    if (!session) return fail(Reason::NotFound, "look into", url);
+    return session->lookIntoUrl(url);
+}
+
 Result<std::string> SessionAccess::download(const std::string& url, std::size_t limit, const CancelToken& cancel) {
     const auto running = session();
     if (!running) return Failure(running.error());

@@ -90,6 +90,12 @@ Result<playback::OpenedTrack> SourceOpener::peek(const playback::QueueItem& item
         return playback::OpenedTrack{std::move(*bytes), local->path.filename().string(), std::move(identity)};
     }
     const auto torrent = m_shelf.known(*link);
+    if (const auto* web = std::get_if<WebLink>(&link->what); web && !torrent) {
+        auto bytes = m_swarm.lookIntoUrl(web->url);
+        if (!bytes) return Failure(bytes.error());
+        auto identity = web->url + "|" + std::to_string((*bytes)->size());
+        return playback::OpenedTrack{std::move(*bytes), lastPathPart(web->url), std::move(identity)};
+    }
     if (!torrent) return fail(Reason::NotFound, "look into", item.title);
     const auto index = chosenFile(*torrent, *link);
     if (!index) return Failure(index.error());

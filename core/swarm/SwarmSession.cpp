@@ -453,26 +453,55 @@ Result<std::unique_ptr<ByteSource>> SwarmSession::openUrl(const std::string& url
     d->thread->runAndWait([&] {
         track = d->nextUrlTrack++;
         auto& entry = d->urlTracks[track];
-        entry = std::make_unique<UrlTrack>(d->core, answer->url, size, answer->body);
+        entry = std::make_unique<UrlTrack>(d->core, url, answer->url, size, answer->body);
         id = entry->fetch().addReader(ReaderRole::Player, {0, size});
         store = entry->fetch().store();
         d->kick();
     });
-    auto* const self = d.get();
-    const auto thread = d->thread;
+    return d->readerOf(track, id, std::move(store), size, true);
+}
+
+Result<std::unique_ptr<ByteSource>> SwarmSession::lookIntoUrl(const std::string& url) {
+    std::shared_ptr<PieceStore> store;
+    int track = -1;
+    int id = -1;
+    std::int64_t size = 0;
+    d->thread->runAndWait([&] {
+        // The newest one: it is the one that plays.
+        const auto found = std::find_if(d->urlTracks.rbegin(), d->urlTracks.rend(),
+                                        [&](const auto& entry) { return entry.second->asked() == url; });
+        if (found == d->urlTracks.rend()) return;
+        auto& entry = *found->second;
+        track = found->first;
+        size = entry.size();
+        id = entry.fetch().addReader(ReaderRole::Observer, {0, size});
+        store = entry.fetch().store();
+    });
+    if (!store) return fail(Reason::NotFound, "look into", url);
+    return d->readerOf(track, id, std::move(store), size, false);
+}
+
+/// `owns`: the track ends with this reader.
+std::unique_ptr<ByteSource> SwarmSession::Private::readerOf(int track, int id, std::shared_ptr<PieceStore> store,
+                                                            std::int64_t size, bool owns) {
+    const auto withTrack = [this, thread = thread, track](auto act) {
+        thread->post([this, track, act] {
+            if (closing) return;
+            if (const auto it = urlTracks.find(track); it != urlTracks.end()) act(*it->second);
+        });
+    };
     return std::make_unique<SwarmReader>(
         std::move(store), ByteRange{0, size},
-        [self, thread, track, id](const ReaderMove& move) {
-            thread->post([self, track, id, move] {
-                if (self->closing) return;
-                if (const auto it = self->urlTracks.find(track); it != self->urlTracks.end())
-                    it->second->fetch().readerMoved(id, move);
-                self->kick();
+        [this, withTrack, id](const ReaderMove& move) {
+            withTrack([this, id, move](UrlTrack& entry) {
+                entry.fetch().readerMoved(id, move);
+                kick();
             });
         },
-        [self, thread, track] {
-            thread->post([self, track] {
-                if (!self->closing) self->urlTracks.erase(track);
+        [this, withTrack, track, id, owns] {
+            withTrack([this, track, id, owns](UrlTrack& entry) {
+                entry.fetch().removeReader(id);
+                if (owns) urlTracks.erase(track);
             });
         });
 }

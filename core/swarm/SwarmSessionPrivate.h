@@ -33,6 +33,8 @@ public:
     void drop(const InfoHash& torrent);
     void limitCache();
     void applySeedPolicy();
+    std::unique_ptr<ByteSource> readerOf(int track, int id, std::shared_ptr<PieceStore> store, std::int64_t size,
+                                         bool owns);
 
     std::shared_ptr<TorrentThread> thread; // shared: readers post to it and may outlive the session
     SessionCore core;

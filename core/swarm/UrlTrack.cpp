@@ -8,7 +8,9 @@ constexpr double kGuess = 60'000; // bytes per second of sound
 
 } // namespace
 
-UrlTrack::UrlTrack(SessionCore& core, Url url, std::int64_t size, const std::vector<char>& firstBytes) {
+UrlTrack::UrlTrack(SessionCore& core, std::string asked, Url url, std::int64_t size,
+                   const std::vector<char>& firstBytes)
+    : m_asked(std::move(asked)), m_size(size) {
     const Geometry geometry{size, kPieceLength};
     FetchHooks hooks;
     hooks.verify = [](int, const Bytes&) { return true; };

@@ -73,6 +73,8 @@ public:
         return std::make_unique<Reader>(*this, 0, static_cast<std::int64_t>(content.size()));
     }
 
+    Result<std::unique_ptr<ByteSource>> lookIntoUrl(const std::string& url) override { return openUrl(url, {}); }
+
     Result<std::string> download(const std::string& url, std::size_t, const CancelToken&) override {
         const std::lock_guard lock(m_mutex);
         ++downloads;

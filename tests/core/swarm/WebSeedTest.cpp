@@ -121,6 +121,28 @@ private Q_SLOTS:
         QVERIFY(test::readAll(**source, 1'000'000, 1000) == track.bytes.substr(1'000'000, 1000));
     }
 
+    void whatHasComeOfAUrlCanBeLookedIntoWithoutFetching() {
+        WebTrack track(1'500'000, WebFault::None);
+        const auto session = track.listener();
+        QCOMPARE(session->lookIntoUrl(track.server.url()).error().reason, Reason::NotFound); // nobody reads it
+        QCOMPARE(track.server.requests(), 0);
+        std::unique_ptr<ByteSource> seen;
+        {
+            const auto source = session->openUrl(track.server.url(), {});
+            QVERIFY(source);
+            QVERIFY(test::readAll(**source, 0, 500'000) == track.bytes.substr(0, 500'000));
+            auto looked = session->lookIntoUrl(track.server.url());
+            QVERIFY(looked);
+            seen = std::move(*looked);
+            QCOMPARE(seen->size(), std::int64_t(1'500'000));
+            QVERIFY(test::readAll(*seen, 0, 400'000) == track.bytes.substr(0, 400'000));
+            QVERIFY(!seen->status().present.empty());
+            QVERIFY(test::readAll(**source) == track.bytes);
+        }
+        QTRY_VERIFY(!session->lookIntoUrl(track.server.url())); // it ended with the one who read it
+        seen.reset();                                           // and whoever looks does not keep it
+    }
+
     void aMissingUrlSaysSo() {
         WebTrack track(1000, WebFault::NotFound);
         const auto session = track.listener();

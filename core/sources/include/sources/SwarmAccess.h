@@ -20,6 +20,7 @@ public:
     virtual Result<std::unique_ptr<ByteSource>> openReader(const swarm::Torrent& torrent, int fileIndex,
                                                            swarm::ReaderRole role) = 0;
     virtual Result<std::unique_ptr<ByteSource>> openUrl(const std::string& url, const CancelToken& cancel) = 0;
+    virtual Result<std::unique_ptr<ByteSource>> lookIntoUrl(const std::string& url) = 0;
     virtual Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel) = 0;
     virtual void approach(const swarm::Torrent& torrent, int fileIndex, swarm::Approach approach) = 0;
 };
@@ -45,6 +46,7 @@ public:
     Result<std::unique_ptr<ByteSource>> openReader(const swarm::Torrent& torrent, int fileIndex,
                                                    swarm::ReaderRole role) override;
     Result<std::unique_ptr<ByteSource>> openUrl(const std::string& url, const CancelToken& cancel) override;
+    Result<std::unique_ptr<ByteSource>> lookIntoUrl(const std::string& url) override;
     Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel) override;
     void approach(const swarm::Torrent& torrent, int fileIndex, swarm::Approach approach) override;
 

@@ -113,6 +113,10 @@ public:
     /// The bytes behind an http(s) URL by Range requests. Blocks for the first answer.
     Result<std::unique_ptr<ByteSource>> openUrl(const std::string& url, const CancelToken& cancel);
 
+    /// What is here of the file behind a URL that openUrl() gave and that is still read; nothing is fetched for it.
+    /// Errors: NotFound. Blocks briefly on the TorrentThread.
+    Result<std::unique_ptr<ByteSource>> lookIntoUrl(const std::string& url);
+
     /// Fetches a small document (a .torrent) over http(s), at most `limit` bytes. Blocks.
     Result<std::string> download(const std::string& url, std::size_t limit, const CancelToken& cancel);
 
