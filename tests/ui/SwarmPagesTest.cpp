@@ -96,7 +96,7 @@ private Q_SLOTS:
         QCOMPARE(bars.size(), 2);
         for (auto* bar : bars)
             QVERIFY(waitFor([&] {
-                return bar->levels().size() == 1000 &&
+                return bar->levels().size() == 4000 &&
                        std::none_of(bar->levels().begin(), bar->levels().end(), [](float l) { return l < 0; });
             }));
         QVERIFY(waitFor([&] { return std::filesystem::exists(folder / "cache" / "waveforms"); }));

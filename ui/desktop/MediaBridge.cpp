@@ -37,6 +37,7 @@ MediaBridge::MediaBridge(Actions& actions, Listening& listening, ArtFile& art)
     connect(&queue, &PlayQueue::itemsChanged, this, &MediaBridge::tellLater);
     connect(&queue, &PlayQueue::itemUpdated, this, &MediaBridge::tellLater);
     connect(&queue, &PlayQueue::modeChanged, this, &MediaBridge::tellLater);
+    connect(&listening, &Listening::speedChanged, this, &MediaBridge::tellLater);
     connect(&art, &ArtFile::saved, this, &MediaBridge::tellLater);
     connect(&player, &Player::coverChanged, this, [this](const QImage& picture) {
         if (const auto* item = m_listening.queue().current()) m_art.found(*item, picture);
@@ -71,6 +72,9 @@ MediaCommands MediaBridge::commands(std::function<void(const QString&)> open) {
     commands.setVolume = [&listening](double volume) {
         listening.player().setVolume(std::isfinite(volume) ? std::clamp(volume, 0.0, 1.0) : 1.0);
     };
+    commands.setSpeed = [&listening](double speed) {
+        if (std::isfinite(speed)) listening.setSpeed(speed);
+    };
     commands.setRepeat = [&listening](playback::Repeat repeat) { listening.queue().setRepeat(repeat); };
     commands.setShuffle = [&listening](bool on) { listening.queue().setShuffle(on); };
     commands.setFullScreen = [action = m_actions[ActionId::FullScreen]](bool on) {
@@ -94,6 +98,7 @@ MediaState MediaBridge::state() const {
     state.repeat = queue.repeat();
     state.shuffle = queue.shuffle();
     state.volume = player.muted() ? 0 : player.volume();
+    state.speed = m_listening.speed();
     state.fullScreen = m_actions[ActionId::FullScreen]->isChecked();
     state.canPlay = m_actions[ActionId::PlayPause]->isEnabled();
     state.canNext = m_actions[ActionId::Next]->isEnabled();

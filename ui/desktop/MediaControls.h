@@ -27,6 +27,7 @@ struct MediaState {
     playback::Repeat repeat = playback::Repeat::Off;
     bool shuffle = false;
     double volume = 1;
+    double speed = 1;
     bool fullScreen = false;
     bool canPlay = false;
     bool canNext = false;
@@ -46,6 +47,7 @@ struct MediaCommands {
     std::function<void(qint64 ms)> seekBy;
     std::function<void(qint64 ms)> seekTo;
     std::function<void(double)> setVolume;
+    std::function<void(double)> setSpeed;
     std::function<void(playback::Repeat)> setRepeat;
     std::function<void(bool)> setShuffle;
     std::function<void(bool)> setFullScreen;

@@ -86,9 +86,12 @@ void MprisPlayer::setLoopStatus(const QString& status) {
     if (status == u"Track") m_facts.commands.setRepeat(Repeat::One);
 }
 
-/// There is one speed; zero means a pause, by the specification.
+/// Zero means a pause, by the specification.
 void MprisPlayer::setRate(double rate) {
-    if (rate == 0) m_facts.commands.pause();
+    if (rate == 0)
+        m_facts.commands.pause();
+    else if (rate > 0)
+        m_facts.commands.setSpeed(rate);
 }
 
 void MprisPlayer::Seek(qlonglong offset) {
@@ -141,6 +144,7 @@ public:
         put(before.shuffle != state.shuffle, "Shuffle");
         put(before.track != state.track, "Metadata");
         put(before.volume != state.volume, "Volume");
+        put(before.speed != state.speed, "Rate");
         put(before.canNext != state.canNext, "CanGoNext");
         put(before.canPrevious != state.canPrevious, "CanGoPrevious");
         put(before.canPlay != state.canPlay, "CanPlay");

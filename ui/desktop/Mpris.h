@@ -1,6 +1,7 @@
 #pragma once
 
 #include "desktop/MediaControls.h"
+#include "shell/Listening.h"
 
 #include <QDBusAbstractAdaptor>
 #include <QDBusObjectPath>
@@ -57,9 +58,9 @@ class MprisPlayer final : public QDBusAbstractAdaptor {
     Q_CLASSINFO("D-Bus Interface", "org.mpris.MediaPlayer2.Player")
     Q_PROPERTY(QString PlaybackStatus READ playbackStatus)
     Q_PROPERTY(QString LoopStatus READ loopStatus WRITE setLoopStatus)
-    Q_PROPERTY(double Rate READ one WRITE setRate)
-    Q_PROPERTY(double MinimumRate READ one)
-    Q_PROPERTY(double MaximumRate READ one)
+    Q_PROPERTY(double Rate READ rate WRITE setRate)
+    Q_PROPERTY(double MinimumRate READ slowest)
+    Q_PROPERTY(double MaximumRate READ fastest)
     Q_PROPERTY(bool Shuffle READ shuffle WRITE setShuffle)
     Q_PROPERTY(QVariantMap Metadata READ metadata)
     Q_PROPERTY(double Volume READ volume WRITE setVolume)
@@ -76,7 +77,9 @@ public:
     QString playbackStatus() const;
     QString loopStatus() const;
     void setLoopStatus(const QString& status);
-    double one() const { return 1.0; }
+    double rate() const { return m_facts.state.speed; }
+    double slowest() const { return Listening::kSpeeds.front(); }
+    double fastest() const { return Listening::kSpeeds.back(); }
     void setRate(double rate);
     bool shuffle() const { return m_facts.state.shuffle; }
     void setShuffle(bool on) { m_facts.commands.setShuffle(on); }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr Milliseconds kAtATime{200};
 constexpr std::string_view kMark = "BBWAVE1\n";
-constexpr std::size_t kMostKept = 4000; // files of 1 kB
+constexpr std::size_t kMostKept = 4000; // files of 4 kB
 
 /// Music and window come first, whatever this thread does.
 void giveWay() {

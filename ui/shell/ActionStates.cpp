@@ -14,6 +14,16 @@ ActionStates::ActionStates(Actions& actions, Listening& listening, Navigator& na
     const auto showLoop = [this] { m_actions[ActionId::LoopOff]->setEnabled(!m_listening.loop().empty()); };
     connect(&listening, &Listening::loopChanged, this, showLoop);
     showLoop();
+    const auto showSpeed = [this] {
+        const double speed = m_listening.speed();
+        m_actions[ActionId::Slower]->setEnabled(speed > Listening::kSpeeds.front());
+        m_actions[ActionId::Faster]->setEnabled(speed < Listening::kSpeeds.back());
+        m_actions[ActionId::UsualSpeed]->setEnabled(speed != 1);
+    };
+    connect(&listening, &Listening::speedChanged, this, showSpeed);
+    showSpeed();
+    connect(&listening.markers(), &Markers::changed, this, &ActionStates::showMarks);
+    connect(&queue, &PlayQueue::currentChanged, this, &ActionStates::showMarks);
     connect(&player, &Player::volumeChanged, this, &ActionStates::showVolume);
     connect(&queue, &PlayQueue::modeChanged, this, &ActionStates::showModes);
     connect(&queue, &PlayQueue::modeChanged, this, &ActionStates::showQueue);
@@ -32,11 +42,18 @@ void ActionStates::showPlayer() {
     const bool active = m_listening.active();
     const bool sounding = m_listening.sounding();
     for (const auto id : {ActionId::SeekForward, ActionId::SeekBack, ActionId::SkipForward, ActionId::SkipBack,
-                          ActionId::Stop, ActionId::LoopStart, ActionId::LoopEnd})
+                          ActionId::Stop, ActionId::LoopStart, ActionId::LoopEnd, ActionId::Mark})
         m_actions[id]->setEnabled(active);
     m_actions[ActionId::PlayPause]->setText(sounding ? tr("Pause") : tr("Play"));
     m_actions.setIcon(ActionId::PlayPause, sounding ? QStringLiteral("pause") : QStringLiteral("play"));
+    showMarks();
     showQueue();
+}
+
+void ActionStates::showMarks() {
+    const bool any = m_listening.active() && !m_listening.marks().empty();
+    m_actions[ActionId::NextMark]->setEnabled(any);
+    m_actions[ActionId::PreviousMark]->setEnabled(any);
 }
 
 void ActionStates::showVolume() {
@@ -72,6 +89,8 @@ void ActionStates::showQueue() {
 void ActionStates::showHistory() {
     m_actions[ActionId::GoBack]->setEnabled(m_navigator.canGoBack());
     m_actions[ActionId::GoForward]->setEnabled(m_navigator.canGoForward());
+    for (const auto id : {ActionId::ZoomIn, ActionId::ZoomOut, ActionId::ZoomAll})
+        m_actions[id]->setEnabled(m_navigator.current().page == "playing");
 }
 
 void ActionStates::showLimits() {

@@ -18,6 +18,7 @@ public:
 
 private:
     void showPlayer();
+    void showMarks();
     void showVolume();
     void showModes();
     void showQueue();

@@ -6,7 +6,7 @@
 namespace bitbeats::ui {
 namespace {
 
-enum class Place { Playing, Opening, Moving, Window, List };
+enum class Place { Playing, Studying, Opening, Moving, Window, List };
 
 struct Spec {
     ActionId id;
@@ -27,9 +27,18 @@ constexpr Spec kSpecs[] = {
     {ActionId::SeekBack,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Back 5 seconds"),          "Left"},
     {ActionId::SkipForward,     Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Forward 10 seconds"),      "L"},
     {ActionId::SkipBack,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Back 10 seconds"),         "J"},
-    {ActionId::LoopStart,       Place::Playing, "loop",     QT_TRANSLATE_NOOP("Actions", "Loop from here"),          "["},
-    {ActionId::LoopEnd,         Place::Playing, "loop",     QT_TRANSLATE_NOOP("Actions", "Loop up to here"),         "]"},
-    {ActionId::LoopOff,         Place::Playing, "x",        QT_TRANSLATE_NOOP("Actions", "End the loop"),            "\\"},
+    {ActionId::LoopStart,       Place::Studying, "loop",    QT_TRANSLATE_NOOP("Actions", "Loop from here"),          "["},
+    {ActionId::LoopEnd,         Place::Studying, "loop",    QT_TRANSLATE_NOOP("Actions", "Loop up to here"),         "]"},
+    {ActionId::LoopOff,         Place::Studying, "x",       QT_TRANSLATE_NOOP("Actions", "End the loop"),            "\\"},
+    {ActionId::Mark,            Place::Studying, "flag",    QT_TRANSLATE_NOOP("Actions", "Mark this place"),         "B"},
+    {ActionId::NextMark,        Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Next mark"),               "."},
+    {ActionId::PreviousMark,    Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Mark before"),             ","},
+    {ActionId::Slower,          Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Slower"),                  "<"},
+    {ActionId::Faster,          Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Faster"),                  ">"},
+    {ActionId::UsualSpeed,      Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Usual speed"),             "Backspace"},
+    {ActionId::ZoomIn,          Place::Studying, "zoom",    QT_TRANSLATE_NOOP("Actions", "Larger waveform"),         "Ctrl++ Ctrl+="},
+    {ActionId::ZoomOut,         Place::Studying, "minus",   QT_TRANSLATE_NOOP("Actions", "Smaller waveform"),        "Ctrl+-"},
+    {ActionId::ZoomAll,         Place::Studying, "",        QT_TRANSLATE_NOOP("Actions", "Whole waveform"),          "Ctrl+0"},
     {ActionId::Shuffle,         Place::Playing, "shuffle",  QT_TRANSLATE_NOOP("Actions", "Shuffle"),                 "Ctrl+S", true},
     {ActionId::Repeat,          Place::Playing, "repeat",   QT_TRANSLATE_NOOP("Actions", "Repeat"),                  "Ctrl+R", true},
     {ActionId::VolumeUp,        Place::Playing, "",         QT_TRANSLATE_NOOP("Actions", "Louder"),                  "Ctrl+Up"},
@@ -139,8 +148,9 @@ QString Actions::iconOf(ActionId id) const {
 }
 
 std::vector<Actions::Group> Actions::groups() const {
-    std::vector<Group> groups{
-        {tr("Playing"), {}}, {tr("Opening"), {}}, {tr("Moving about"), {}}, {tr("Window"), {}}, {tr("In lists"), {}}};
+    std::vector<Group> groups{{tr("Playing"), {}}, {tr("Listening closely"), {}},
+                              {tr("Opening"), {}}, {tr("Moving about"), {}},
+                              {tr("Window"), {}},  {tr("In lists"), {}}};
     for (const auto& spec : kSpecs) {
         if (*spec.keys) {
             QStringList keys;

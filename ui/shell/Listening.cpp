@@ -10,6 +10,7 @@ using playback::Repeat;
 
 namespace {
 
+constexpr int kMarkPassed = 1500; // ms
 constexpr Milliseconds kLoopMargin{400};
 constexpr Milliseconds kLoopStride{2000}; // more than that between two positions was a seek
 
@@ -27,6 +28,10 @@ Listening::Listening(const Services& services, QObject* parent)
     });
     connect(&m_player, &playback::Player::positionChanged, this, &Listening::holdLoop);
     connect(&m_player, &playback::Player::currentTrackChanged, this, &Listening::dropLoop);
+    m_speed = speed();
+    connect(&m_player, &playback::Player::optionsChanged, this, [this] {
+        if (std::exchange(m_speed, speed()) != speed()) Q_EMIT speedChanged();
+    });
 }
 
 bool Listening::sounding() const {
@@ -121,6 +126,15 @@ void Listening::dropLoop() {
     setLoop({});
 }
 
+void Listening::moveLoop(const Loop& loop) {
+    if (!active()) return;
+    auto moved = loop;
+    if (m_player.duration() > kLoopMargin) moved.to = std::min(moved.to, m_player.duration() - kLoopMargin);
+    if (moved.to.count() >= 0 && moved.from >= moved.to) return Q_EMIT loopChanged(); // back to where they were
+    setLoop(moved);
+    if (m_loop.whole() && m_player.position() >= m_loop.to) m_player.seek(m_loop.from);
+}
+
 void Listening::setLoop(const Loop& loop) {
     if (loop == m_loop) return;
     m_loop = loop;
@@ -132,6 +146,46 @@ void Listening::holdLoop(Milliseconds now) {
     const auto before = std::exchange(m_before, now);
     const bool ranOver = before < m_loop.to && now >= m_loop.to && now - before < kLoopStride;
     if (m_loop.whole() && ranOver) m_player.seek(m_loop.from);
+}
+
+double Listening::speed() const {
+    return m_player.options().speed;
+}
+
+void Listening::setSpeed(double speed) {
+    auto options = m_player.options();
+    options.speed = speed;
+    m_player.setOptions(options);
+}
+
+void Listening::stepSpeed(int steps) {
+    const auto now = std::lower_bound(kSpeeds.begin(), kSpeeds.end(), speed() - 0.001) - kSpeeds.begin();
+    const auto last = static_cast<std::ptrdiff_t>(kSpeeds.size()) - 1;
+    setSpeed(kSpeeds[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(now + steps, 0, last))]);
+}
+
+std::vector<int> Listening::marks() const {
+    const auto* item = m_queue.current();
+    return item ? m_markers.of(item->source) : std::vector<int>();
+}
+
+void Listening::toggleMarkHere() {
+    if (const auto* item = m_queue.current(); item && active())
+        m_markers.toggle(item->source, static_cast<int>(m_player.position().count()));
+}
+
+void Listening::goToMark(int direction) {
+    if (!active()) return;
+    const auto all = marks();
+    const auto here = static_cast<int>(m_player.position().count());
+    if (direction > 0) {
+        const auto next = std::find_if(all.begin(), all.end(), [&](int at) { return at > here + Markers::kNear; });
+        if (next != all.end()) m_player.seek(Milliseconds(*next));
+        return;
+    }
+    // Just behind a mark it is the one before that is meant.
+    const auto before = std::find_if(all.rbegin(), all.rend(), [&](int at) { return at < here - kMarkPassed; });
+    m_player.seek(before == all.rend() ? Milliseconds{0} : Milliseconds(*before));
 }
 
 void Listening::cycleRepeat() {

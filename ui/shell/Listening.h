@@ -1,8 +1,10 @@
 #pragma once
 
+#include "models/Markers.h"
 #include "shell/Services.h"
 
 #include <QObject>
+#include <array>
 #include <vector>
 
 namespace bitbeats::ui {
@@ -21,6 +23,8 @@ struct Loop {
 class Listening : public QObject {
     Q_OBJECT
 public:
+    static constexpr std::array kSpeeds{0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0};
+
     explicit Listening(const Services& services, QObject* parent = nullptr);
 
     playback::PlayQueue& queue() { return m_queue; }
@@ -41,13 +45,22 @@ public:
     void beginLoopHere();
     void endLoopHere();
     void dropLoop();
+    void moveLoop(const Loop& loop); ///< both ends, or one
     const Loop& loop() const { return m_loop; }
+    double speed() const;
+    void setSpeed(double speed);
+    void stepSpeed(int steps); ///< along kSpeeds
+    Markers& markers() { return m_markers; }
+    std::vector<int> marks() const; ///< of the current track, in ms
+    void toggleMarkHere();
+    void goToMark(int direction); ///< the next or the one before
     /// Where the seek bar stands: of the sound, or where a stopped track will go on.
     Milliseconds shownPosition() const;
 
 Q_SIGNALS:
     void queued(int count, bool next);
     void loopChanged();
+    void speedChanged();
 
 private:
     void setLoop(const Loop& loop);
@@ -58,6 +71,8 @@ private:
     playback::ItemId m_resumeItem{}; ///< restored from the last session and not played since
     Milliseconds m_resumeAt{0};
     Loop m_loop;
+    Markers m_markers;
+    double m_speed = 1;       ///< told last
     Milliseconds m_before{0}; ///< the position told last
 };
 

@@ -148,6 +148,15 @@ void MainWindow::connectActions() {
     on(ActionId::LoopStart, [this] { m_listening.beginLoopHere(); });
     on(ActionId::LoopEnd, [this] { m_listening.endLoopHere(); });
     on(ActionId::LoopOff, [this] { m_listening.dropLoop(); });
+    on(ActionId::Mark, [this] { m_listening.toggleMarkHere(); });
+    on(ActionId::NextMark, [this] { m_listening.goToMark(1); });
+    on(ActionId::PreviousMark, [this] { m_listening.goToMark(-1); });
+    on(ActionId::Slower, [this] { m_listening.stepSpeed(-1); });
+    on(ActionId::Faster, [this] { m_listening.stepSpeed(1); });
+    on(ActionId::UsualSpeed, [this] { m_listening.setSpeed(1); });
+    on(ActionId::ZoomIn, [this] { m_pages->current()->zoom(1); });
+    on(ActionId::ZoomOut, [this] { m_pages->current()->zoom(-1); });
+    on(ActionId::ZoomAll, [this] { m_pages->current()->zoom(0); });
     on(ActionId::Shuffle, [&queue](bool wanted) { queue.setShuffle(wanted); });
     on(ActionId::Repeat, [this, &queue] {
         m_listening.cycleRepeat();

@@ -34,6 +34,7 @@ void MainWindow::restoreSession() {
             if (!source.toString().isEmpty()) sources << source.toString();
         m_collections.add(sources, object.value("name").toString());
     }
+    m_listening.markers().restore(kept.value("markers").toArray());
     showPanel(kept.value("panel").toBool());
     const auto page = kept.value("page").toObject();
     const Location place{page.value("name").toString(), page.value("id").toString()};
@@ -46,6 +47,8 @@ void MainWindow::restoreSession() {
 void MainWindow::connectSession() {
     m_restoring = false;
     connect(&m_collections, &CollectionStore::listChanged, this, &MainWindow::saveCollections);
+    connect(&m_listening.markers(), &Markers::changed, this,
+            [this] { m_session.put(QStringLiteral("markers"), m_listening.markers().kept()); });
     connect(&m_listening.player(), &playback::Player::volumeChanged, this, [this](double volume, bool muted) {
         m_session.put(QStringLiteral("volume"), volume);
         m_session.put(QStringLiteral("muted"), muted);

@@ -18,6 +18,8 @@ public:
     virtual int headHeight() const { return 0; }
     /// Selects and shows the playing track; false when it does not lie here.
     virtual bool jumpToPlaying() { return false; }
+    /// Draws what can be drawn larger: a step closer, a step back, or 0 for all of it.
+    virtual void zoom(int steps) { Q_UNUSED(steps); }
 
 Q_SIGNALS:
     void headChanged();

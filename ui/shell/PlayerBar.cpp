@@ -2,6 +2,7 @@
 
 #include "models/TrackModel.h"
 #include "models/Waveforms.h"
+#include "pages/playing/SpeedButton.h"
 #include "pages/playing/TrackWave.h"
 #include "theme/Painting.h"
 #include "widgets/LevelSlider.h"
@@ -127,6 +128,8 @@ QWidget* PlayerBar::makeSideColumn() {
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
     row->addStretch();
+    m_speed = new SpeedButton(m_c, false, m_right);
+    row->addWidget(m_speed);
     auto* queue = new Button(m_c.theme, Button::Kind::Icon, {}, {}, m_right);
     queue->follow(m_c.actions[ActionId::ToggleQueue]);
     queue->setIconSide(18);

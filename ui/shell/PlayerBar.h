@@ -46,6 +46,7 @@ private:
     SourceBadge* m_badge = nullptr;
     Button* m_shuffle = nullptr;
     Button* m_repeat = nullptr;
+    QWidget* m_speed = nullptr;
     Label* m_elapsed = nullptr;
     Label* m_total = nullptr;
     WaveformSeekBar* m_wave = nullptr;

@@ -50,6 +50,9 @@ public:
     bool reducedMotion() const { return m_reducedMotion; }
     void setReducedMotion(bool reduced);
 
+    /// What the desktop says about looks; tests speak in its place.
+    SystemLook& systemLook() { return m_system; }
+
 Q_SIGNALS:
     void changed(); ///< every colour may be another now
 

@@ -91,6 +91,12 @@ void Button::setSmall(bool small) {
     updateGeometry();
 }
 
+void Button::setHighlighted(bool on) {
+    if (on == m_highlighted) return;
+    m_highlighted = on;
+    update();
+}
+
 void Button::setShortcutText(const QString& text) {
     m_shortcut = text;
 }
@@ -168,7 +174,10 @@ Button::Look Button::look() const {
                 c(on ? Token::Error : Token::Disabled), c(on ? Token::Error : Token::Hairline)};
     case Kind::Quiet:
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Raised), hover),
-                on ? mix(c(Token::Muted), c(Token::Text), hover) : c(Token::Disabled), none};
+                !on             ? c(Token::Disabled)
+                : m_highlighted ? c(Token::Accent)
+                                : mix(c(Token::Muted), c(Token::Text), hover),
+                none};
     case Kind::Link:
         return {down ? c(Token::Pressed) : withAlpha(c(Token::Pressed), hover), c(on ? Token::Accent : Token::Disabled),
                 none};

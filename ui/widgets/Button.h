@@ -32,6 +32,7 @@ public:
     void setIconSide(int side);
     void setDiameter(int pixels); ///< of a round or icon button
     void setSmall(bool small);    ///< 32 px high instead of 36
+    void setHighlighted(bool on); ///< words in accent: something other than usual holds
     /// Shown behind the name in the tooltip.
     void setShortcutText(const QString& text);
 
@@ -62,6 +63,7 @@ private:
     int m_iconSide = 18;
     int m_side = 32;
     int m_height = 36;
+    bool m_highlighted = false;
     qreal m_hover = 0;
     QVariantAnimation m_animation;
 };

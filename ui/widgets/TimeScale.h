@@ -6,12 +6,12 @@
 
 namespace bitbeats::ui {
 
-/// Times below a waveform: the first, the last and even steps between. GUI thread only.
+/// Times below a waveform, or a stretch of one: the first, the last and even steps between. GUI thread only.
 class TimeScale : public QWidget {
     Q_OBJECT
 public:
     explicit TimeScale(const Theme& theme, QWidget* parent = nullptr);
-    void setDuration(qint64 milliseconds);
+    void setSpan(double from, double to); ///< milliseconds
     QSize sizeHint() const override { return {300, 16}; }
 
 protected:
@@ -19,7 +19,8 @@ protected:
 
 private:
     const Theme& m_theme;
-    qint64 m_duration = 0;
+    double m_from = 0;
+    double m_to = 0;
 };
 
 } // namespace bitbeats::ui

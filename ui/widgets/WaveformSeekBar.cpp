@@ -1,21 +1,20 @@
 #include "widgets/WaveformSeekBar.h"
 
-#include "theme/Painting.h"
-
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QPainter>
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace bitbeats::ui {
 namespace {
 
-constexpr int kPitch = 3; // a bar of 2 and a gap of 1
-constexpr float kQuiet = 0.26f;
+constexpr int kStrip = 20; // above the bars, for handles and marks
+constexpr int kReach = 7;  // how near to a mark a click may fall
 
 } // namespace
 
@@ -41,6 +40,10 @@ WaveformSeekBar::WaveformSeekBar(const Theme& theme, QWidget* parent) : QAbstrac
 
 void WaveformSeekBar::setDuration(int milliseconds) {
     setRange(0, milliseconds);
+    if (milliseconds != m_window.duration()) {
+        m_window.setDuration(milliseconds);
+        showWindow();
+    }
     setEnabled(milliseconds > 0);
     describe();
     update();
@@ -48,8 +51,10 @@ void WaveformSeekBar::setDuration(int milliseconds) {
 
 void WaveformSeekBar::setPosition(int milliseconds) {
     if (m_dragging || milliseconds == value()) return;
-    const qreal before = placeOf(value());
+    const int earlier = value();
+    const qreal before = placeOf(earlier);
     setValue(milliseconds);
+    followHead(earlier);
     const qreal after = placeOf(value());
     if (std::abs(after - before) * devicePixelRatioF() < 0.5) return; // nobody would see it
     const qreal left = std::floor(std::min(before, after)) - 3;
@@ -74,6 +79,42 @@ void WaveformSeekBar::setLevels(std::vector<float> levels) {
     forgetPictures();
 }
 
+void WaveformSeekBar::setMarks(std::vector<int> marks) {
+    if (marks == m_marks) return;
+    m_marks = std::move(marks);
+    update();
+}
+
+void WaveformSeekBar::setHandles() {
+    m_strip = kStrip;
+    updateGeometry();
+    forgetPictures();
+}
+
+void WaveformSeekBar::zoomBy(int steps) {
+    const double around = m_window.shows(value()) ? value() : m_window.timeAt(0.5);
+    zoomTo(steps > 0 ? m_window.zoom() * 2 : m_window.zoom() / 2, around);
+}
+
+void WaveformSeekBar::zoomAll() {
+    zoomTo(1, value());
+}
+
+void WaveformSeekBar::zoomTo(int zoom, double around) {
+    if (m_strip > 0 && m_window.setZoom(zoom, around)) showWindow();
+}
+
+void WaveformSeekBar::showWindow() {
+    forgetPictures();
+    Q_EMIT windowChanged();
+}
+
+/// A larger picture turns the page when the sound runs out of it; who has looked elsewhere stays there.
+void WaveformSeekBar::followHead(int before) {
+    if (m_window.zoom() == 1 || !m_window.shows(before) || m_window.shows(value())) return;
+    if (m_window.scrollTo(value() - m_window.span() * 0.05)) showWindow();
+}
+
 void WaveformSeekBar::setTall(int bars) {
     m_tall = bars;
     updateGeometry();
@@ -85,108 +126,49 @@ void WaveformSeekBar::describe() {
                                            : tr("Nothing plays"));
 }
 
-int WaveformSeekBar::columns() const {
-    return std::max(1, width() / kPitch);
-}
-
 int WaveformSeekBar::at(qreal x) const {
     const qreal share = std::clamp(x / std::max(1, width()), 0.0, 1.0);
     const qreal directed = layoutDirection() == Qt::RightToLeft ? 1 - share : share;
-    return static_cast<int>(std::lround(directed * maximum()));
+    return static_cast<int>(std::lround(m_window.timeAt(directed)));
 }
 
-qreal WaveformSeekBar::placeOf(int time) const {
-    const qreal share = maximum() > 0 ? static_cast<qreal>(time) / maximum() : 0;
+qreal WaveformSeekBar::placeOf(double time) const {
+    const qreal share = m_window.shareOf(time);
     return width() * (layoutDirection() == Qt::RightToLeft ? 1 - share : share);
+}
+
+QRectF WaveformSeekBar::handleAt(int edge) const {
+    return {std::clamp(placeOf(edge) - 9, 0.0, width() - 18.0), 0, 18, 16};
+}
+
+WaveformSeekBar::Grip WaveformSeekBar::gripAt(const QPointF& place) const {
+    if (m_strip == 0 || place.y() >= m_strip) return Grip::Head;
+    for (const auto& [edge, grip] : {std::pair(m_loopTo, Grip::LoopEnd), std::pair(m_loopFrom, Grip::LoopStart)})
+        if (edge >= 0 && m_window.shows(edge) && handleAt(edge).contains(place)) return grip;
+    return Grip::Head;
+}
+
+int WaveformSeekBar::markAt(const QPointF& place) const {
+    if (m_strip == 0 || place.y() >= m_strip) return -1;
+    for (const int mark : m_marks)
+        if (m_window.shows(mark) && std::abs(placeOf(mark) - place.x()) <= kReach) return mark;
+    return -1;
+}
+
+/// An end stays on its side of the other.
+void WaveformSeekBar::dragLoop(qreal x) {
+    constexpr int kShortest = 200; // ms
+    const int time = at(x);
+    if (m_grip == Grip::LoopStart)
+        m_loopFrom = m_loopTo >= 0 ? std::min(time, std::max(0, m_loopTo - kShortest)) : time;
+    else
+        m_loopTo = std::max(time, std::max(0, m_loopFrom) + kShortest);
+    update();
 }
 
 void WaveformSeekBar::forgetPictures() {
     m_played = m_ready = m_absent = QPixmap();
     update();
-}
-
-void WaveformSeekBar::paintBars(QPainter& painter, const QColor& color) const {
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    const int count = columns();
-    for (int i = 0; i < count; ++i) {
-        float level = kQuiet;
-        if (!m_levels.empty()) {
-            const auto all = m_levels.size();
-            const auto from = std::min(all - 1, all * static_cast<std::size_t>(i) / static_cast<std::size_t>(count));
-            const auto to =
-                std::clamp(all * static_cast<std::size_t>(i + 1) / static_cast<std::size_t>(count), from + 1, all);
-            level = *std::max_element(m_levels.begin() + static_cast<std::ptrdiff_t>(from),
-                                      m_levels.begin() + static_cast<std::ptrdiff_t>(to));
-            level = level < 0 ? kQuiet : std::clamp(level, 0.08f, 1.0f); // negative: not known yet
-        }
-        const qreal tall = std::max(2.0, std::round(m_tall * static_cast<qreal>(level)));
-        const int x = layoutDirection() == Qt::RightToLeft ? width() - (i + 1) * kPitch + 1 : i * kPitch;
-        painter.drawRoundedRect(QRectF(x, (height() - tall) / 2, 2, tall), 1, 1);
-    }
-}
-
-const QPixmap& WaveformSeekBar::drawn(Token token) {
-    if (m_ratio != devicePixelRatioF()) {
-        m_played = m_ready = m_absent = QPixmap();
-        m_ratio = devicePixelRatioF();
-    }
-    auto& picture = token == Token::WavePlayed ? m_played : token == Token::WaveBuffered ? m_ready : m_absent;
-    if (picture.isNull()) {
-        picture = QPixmap(QSizeF(QSizeF(size()) * m_ratio).toSize());
-        picture.setDevicePixelRatio(m_ratio);
-        picture.fill(Qt::transparent);
-        QPainter painter(&picture);
-        paintBars(painter, m_theme.color(token));
-    }
-    return picture;
-}
-
-void WaveformSeekBar::paintEvent(QPaintEvent* event) {
-    QPainter painter(this);
-    const auto copy = [&](Token token, qreal from, qreal to) {
-        const QRectF part = QRectF(from, 0, to - from, height()) & QRectF(event->rect());
-        if (part.isEmpty()) return;
-        const auto& picture = drawn(token);
-        painter.drawPixmap(part, picture, QRectF(part.topLeft() * m_ratio, part.size() * m_ratio));
-    };
-    copy(Token::WaveAbsent, 0, width());
-    if (maximum() <= 0) return;
-    paintLoop(painter);
-    const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    const auto clear = [&](qreal from, qreal to) {
-        // Whole bars only, so that no bar shows two colours through its rounded ends.
-        return std::pair(std::round(from / kPitch) * kPitch, std::round(to / kPitch) * kPitch);
-    };
-    painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
-    for (const auto& span : m_buffered) {
-        const qreal begin = mirrored ? 1 - span.end : span.begin;
-        const qreal end = mirrored ? 1 - span.begin : span.end;
-        const auto [from, to] = clear(begin * width(), end * width());
-        copy(Token::WaveBuffered, from, to);
-    }
-    const qreal head = placeOf(m_dragging ? sliderPosition() : value());
-    const auto [from, to] = mirrored ? clear(head, width()) : clear(0, head);
-    copy(Token::WavePlayed, from, to);
-    if (m_hover >= 0 && isEnabled() && !m_dragging)
-        fillRounded(painter, QRectF(placeOf(m_hover) - 0.5, 4, 1, height() - 8), 0.5, m_theme.color(Token::Muted));
-    const qreal x = std::clamp(head - 1, 0.0, width() - 2.0);
-    fillRounded(painter, QRectF(x, 0, 2, height()), 1, m_theme.color(isEnabled() ? Token::Text : Token::Disabled));
-}
-
-void WaveformSeekBar::paintLoop(QPainter& painter) const {
-    if (m_loopFrom >= 0 && m_loopTo > m_loopFrom) {
-        const qreal from = placeOf(m_loopFrom);
-        const qreal to = placeOf(m_loopTo);
-        painter.fillRect(QRectF(std::min(from, to), 0, std::abs(to - from), height()),
-                         m_theme.color(Token::AccentSoft));
-    }
-    for (const int edge : {m_loopFrom, m_loopTo}) {
-        if (edge < 0) continue;
-        const qreal x = std::clamp(placeOf(edge) - 1, 0.0, width() - 2.0);
-        fillRounded(painter, QRectF(x, 0, 2, height()), 1, m_theme.color(Token::Accent));
-    }
 }
 
 void WaveformSeekBar::resizeEvent(QResizeEvent*) {
@@ -196,7 +178,11 @@ void WaveformSeekBar::resizeEvent(QResizeEvent*) {
 bool WaveformSeekBar::event(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        if (maximum() > 0) QToolTip::showText(help->globalPos(), formatTime(at(help->pos().x())), this);
+        const int mark = markAt(help->pos());
+        if (mark >= 0)
+            QToolTip::showText(help->globalPos(), tr("Mark at %1").arg(formatTime(mark)), this);
+        else if (maximum() > 0)
+            QToolTip::showText(help->globalPos(), formatTime(at(help->pos().x())), this);
         return true;
     }
     if (event->type() == QEvent::ShortcutOverride) {
@@ -210,6 +196,13 @@ bool WaveformSeekBar::event(QEvent* event) {
 
 void WaveformSeekBar::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || maximum() <= 0) return event->ignore();
+    m_grip = gripAt(event->position());
+    if (m_grip != Grip::Head) return;
+    if (const int mark = markAt(event->position()); mark >= 0) {
+        m_grip = Grip::None;
+        Q_EMIT seekRequested(mark);
+        return;
+    }
     m_dragging = true;
     setSliderPosition(at(event->position().x()));
     Q_EMIT previewed(sliderPosition());
@@ -220,13 +213,21 @@ void WaveformSeekBar::mouseMoveEvent(QMouseEvent* event) {
     if (m_dragging) {
         setSliderPosition(at(event->position().x()));
         Q_EMIT previewed(sliderPosition());
+    } else if (m_grip == Grip::LoopStart || m_grip == Grip::LoopEnd) {
+        dragLoop(event->position().x());
+        return;
     }
+    const bool onHandle = gripAt(event->position()) != Grip::Head;
+    setCursor(onHandle ? Qt::SizeHorCursor : markAt(event->position()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
     m_hover = at(event->position().x());
     update();
 }
 
 void WaveformSeekBar::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || !m_dragging) return;
+    if (event->button() != Qt::LeftButton) return;
+    const auto grip = std::exchange(m_grip, Grip::None);
+    if (grip == Grip::LoopStart || grip == Grip::LoopEnd) Q_EMIT loopDragged(m_loopFrom, m_loopTo);
+    if (!m_dragging) return;
     const int to = sliderPosition(); // before anybody hears that the drag is over and moves the bar
     Q_EMIT seekRequested(to);
     m_dragging = false;
@@ -234,12 +235,29 @@ void WaveformSeekBar::mouseReleaseEvent(QMouseEvent* event) {
     update();
 }
 
+void WaveformSeekBar::contextMenuEvent(QContextMenuEvent* event) {
+    const int mark = event->reason() == QContextMenuEvent::Mouse ? markAt(event->pos()) : -1;
+    if (mark < 0) return event->ignore();
+    Q_EMIT markMenuRequested(mark, event->globalPos());
+}
+
 void WaveformSeekBar::leaveEvent(QEvent*) {
     m_hover = -1;
     update();
 }
 
+/// Turned with Ctrl it zooms at the pointer, with Shift it moves a larger picture; else it seeks.
 void WaveformSeekBar::wheelEvent(QWheelEvent* event) {
+    const int turned = event->angleDelta().y() + event->angleDelta().x();
+    const bool moves = event->modifiers() & Qt::ShiftModifier;
+    if (m_strip > 0 && turned != 0 && (event->modifiers() & Qt::ControlModifier)) {
+        zoomTo(turned > 0 ? m_window.zoom() * 2 : m_window.zoom() / 2, at(event->position().x()));
+        return event->accept();
+    }
+    if (m_window.zoom() > 1 && turned != 0 && moves) {
+        if (m_window.scrollTo(m_window.from() - m_window.span() / 8 * (turned > 0 ? 1 : -1))) showWindow();
+        return event->accept();
+    }
     const int notches = event->angleDelta().y() + event->angleDelta().x();
     if (notches != 0) seekBy(notches > 0 ? singleStep() : -singleStep());
     event->accept();
@@ -251,6 +269,7 @@ void WaveformSeekBar::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Escape:
         if (!m_dragging) return event->ignore();
         m_dragging = false;
+        m_grip = Grip::None;
         Q_EMIT previewed(-1);
         update();
         break;
@@ -280,7 +299,9 @@ void WaveformSeekBar::keyPressEvent(QKeyEvent* event) {
 void WaveformSeekBar::seekBy(int milliseconds) {
     if (maximum() <= 0) return;
     const auto to = std::clamp<qint64>(static_cast<qint64>(value()) + milliseconds, 0, maximum());
+    const int before = value();
     setValue(static_cast<int>(to)); // shown at once; the player confirms or corrects it
+    followHead(before);
     describe();
     update();
     Q_EMIT seekRequested(static_cast<int>(to));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "theme/Theme.h"
+#include "widgets/TimeWindow.h"
 
 #include <QAbstractSlider>
 #include <QPixmap>
@@ -17,6 +18,7 @@ struct Span {
 
 /// The seek bar: bars in three colours for played, buffered and absent sound. It is a slider over milliseconds, so
 /// screen readers and keys treat it as one. While the loudness of the track is unknown all bars are alike and quiet.
+/// Marks are dots above the bars; one that is made to have handles shows a stretch of the track larger, too.
 class WaveformSeekBar : public QAbstractSlider {
     Q_OBJECT
 public:
@@ -31,14 +33,27 @@ public:
     void setLevels(std::vector<float> levels);
     const std::vector<float>& levels() const { return m_levels; }
 
-    void setTall(int bars); ///< height of the loudest bar; 28 px if not set
+    /// Places that the person marked, in milliseconds, ascending.
+    void setMarks(std::vector<int> marks);
 
-    QSize sizeHint() const override { return {360, m_tall + 4}; }
-    QSize minimumSizeHint() const override { return {80, m_tall + 4}; }
+    void setTall(int bars); ///< height of the loudest bar; 28 px if not set
+    /// With a strip above the bars: marks to click, the loop's ends to drag, and zooming.
+    void setHandles();
+
+    const TimeWindow& window() const { return m_window; }
+    /// One step closer or further away, around the playhead, or the middle where that is not seen.
+    void zoomBy(int steps);
+    void zoomAll();
+
+    QSize sizeHint() const override { return {360, m_tall + 4 + m_strip}; }
+    QSize minimumSizeHint() const override { return {80, m_tall + 4 + m_strip}; }
 
 Q_SIGNALS:
     void seekRequested(int milliseconds);
     void previewed(int milliseconds); ///< where the drag is now; -1 when it is over
+    void loopDragged(int from, int to);
+    void markMenuRequested(int mark, const QPoint& globalPosition);
+    void windowChanged(); ///< another part of the track is shown
 
 protected:
     bool event(QEvent* event) override;
@@ -50,15 +65,27 @@ protected:
     void leaveEvent(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
+    enum class Grip { None, Head, LoopStart, LoopEnd };
+
     int columns() const;
-    int at(qreal x) const;         ///< milliseconds under a place
-    qreal placeOf(int time) const; ///< and back
+    int at(qreal x) const;            ///< milliseconds under a place
+    qreal placeOf(double time) const; ///< and back
+    Grip gripAt(const QPointF& place) const;
+    int markAt(const QPointF& place) const; ///< its time, or -1
+    QRectF handleAt(int edge) const;
+    void dragLoop(qreal x);
+    void zoomTo(int zoom, double around);
+    void showWindow();
+    void followHead(int before);
     void seekBy(int milliseconds);
     void describe();
-    const QPixmap& drawn(Token color);
+    const QPixmap& drawn(Token token);
     void paintLoop(QPainter& painter) const;
+    void paintHandles(QPainter& painter) const;
+    void paintMarks(QPainter& painter) const;
     void paintBars(QPainter& painter, const QColor& color) const;
     void forgetPictures();
 
@@ -69,8 +96,12 @@ private:
     qreal m_ratio = 0;
     int m_loopFrom = -1;
     int m_loopTo = -1;
+    std::vector<int> m_marks;
+    TimeWindow m_window;
     int m_tall = 28;
-    bool m_dragging = false;
+    int m_strip = 0; // height of the room above the bars
+    Grip m_grip = Grip::None;
+    bool m_dragging = false; // the playhead
     int m_hover = -1;
 };
 

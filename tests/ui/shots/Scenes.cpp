@@ -35,7 +35,7 @@ void open(WindowFixture& fixture, const char* source) {
 void outlined(WindowFixture& fixture) {
     if (!qEnvironmentVariableIsSet("BITBEATS_SHOT_SCALE")) return; // only pictures need it
     auto* bar = fixture.window().findChild<ui::WaveformSeekBar*>();
-    waitFor([&] { return bar->levels().size() > 900 && bar->levels().back() >= 0; });
+    waitFor([&] { return bar->levels().size() > 3000 && bar->levels().back() >= 0; });
 }
 
 /// Plays a row of a collection at a time and pauses nothing: the picture is taken at once.

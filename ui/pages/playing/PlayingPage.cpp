@@ -5,6 +5,7 @@
 #include "pages/playing/SwarmCards.h"
 #include "pages/playing/TrackWave.h"
 #include "pages/playing/UpNext.h"
+#include "pages/playing/WaveHead.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/CoverView.h"
@@ -91,17 +92,18 @@ QWidget* PlayingPage::makeFull() {
     column->addLayout(head);
     column->addSpacing(20);
 
-    auto* wave = new QHBoxLayout;
-    auto* title = new Label(m_c.theme, TextStyle::Section, Token::Text, tr("Waveform"), full);
-    title->setMinimumHeight(28);
-    wave->addWidget(title);
-    column->addLayout(wave);
     m_wave = new TrackWave(m_c, full);
-    m_wave->setTall(64);
-    m_wave->setFixedHeight(72);
+    m_wave->setHandles();
+    column->addWidget(new WaveHead(m_c, *m_wave, full));
     column->addWidget(m_wave);
     column->addSpacing(4);
     m_scale = new TimeScale(m_c.theme, full);
+    const auto showScale = [this] {
+        const auto& window = m_wave->window();
+        m_scale->setSpan(window.from(), window.from() + window.span());
+    };
+    connect(m_wave, &WaveformSeekBar::windowChanged, this, showScale);
+    showScale();
     column->addWidget(m_scale);
     column->addSpacing(16);
 
@@ -224,9 +226,6 @@ void PlayingPage::showTrack() {
     if (facts.bitrate > 0 && facts.bitsPerSample > 0) parts << tr("%1 kbit/s").arg((facts.bitrate + 500) / 1000);
     if (facts.sizeBytes > 0) parts << formatBytes(facts.sizeBytes);
     m_facts->setText(parts.join(QStringLiteral(" · ")));
-    auto duration = active ? m_c.listening.player().duration() : Milliseconds{0};
-    if (duration.count() <= 0) duration = item->duration;
-    m_scale->setDuration(duration.count());
     showSource();
 }
 
@@ -260,13 +259,17 @@ void PlayingPage::hideEvent(QHideEvent* event) {
     m_watch.setSeen(false);
 }
 
+void PlayingPage::zoom(int steps) {
+    steps == 0 ? m_wave->zoomAll() : m_wave->zoomBy(steps);
+}
+
 void PlayingPage::resizeEvent(QResizeEvent*) {
     const bool low = height() < 560;
     const int side = low ? 200 : height() < 820 ? 268 : 356;
     m_cover->setSide(side);
     const int bars = height() < 820 ? 64 : 104;
     m_wave->setTall(bars);
-    m_wave->setFixedHeight(bars + 8);
+    m_wave->setFixedHeight(m_wave->sizeHint().height() + 4);
     m_swarm->setMaximumHeight(height() < 820 ? 360 : 300);
     m_next->setVisible(width() >= 880);
     m_next->setFixedHeight(side);

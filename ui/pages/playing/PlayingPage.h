@@ -28,6 +28,7 @@ public:
 
     QColor headColor() const override { return m_tint; }
     int headHeight() const override { return 420; }
+    void zoom(int steps) override;
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -2,6 +2,9 @@
 
 #include "models/Waveforms.h"
 
+#include <QAction>
+#include <QMenu>
+
 namespace bitbeats::ui {
 
 using playback::Player;
@@ -37,6 +40,14 @@ TrackWave::TrackWave(const Context& context, QWidget* parent) : WaveformSeekBar(
     };
     connect(&m_c.listening, &Listening::loopChanged, this, showLoop);
     showLoop();
+    const auto showMarks = [this] { setMarks(m_c.listening.marks()); };
+    connect(&m_c.listening.markers(), &Markers::changed, this, showMarks);
+    connect(&m_c.listening.queue(), &playback::PlayQueue::currentChanged, this, showMarks);
+    showMarks();
+    connect(this, &WaveformSeekBar::loopDragged, this, [this](int from, int to) {
+        m_c.listening.moveLoop({Milliseconds(from), Milliseconds(to)});
+    });
+    connect(this, &WaveformSeekBar::markMenuRequested, this, &TrackWave::openMarkMenu);
     connect(&m_c.waveforms, &Waveforms::changed, this, [this] { setLevels(m_c.waveforms.levels()); });
     setLevels(m_c.waveforms.levels());
     showTrack();
@@ -50,6 +61,23 @@ void TrackWave::showTrack() {
     setEnabled(duration.count() > 0 && m_c.listening.active());
     setPosition(static_cast<int>(m_c.listening.shownPosition().count()));
     showBuffered();
+}
+
+void TrackWave::openMarkMenu(int mark, const QPoint& globalPosition) {
+    const auto* item = m_c.listening.queue().current();
+    if (!item) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setAccessibleName(tr("Mark at %1").arg(formatTime(mark)));
+    auto& markers = m_c.listening.markers();
+    connect(menu->addAction(m_c.theme.actionIcon(QStringLiteral("play")), tr("Play from %1").arg(formatTime(mark))),
+            &QAction::triggered, this, [this, mark] { Q_EMIT seekRequested(mark); });
+    menu->addSeparator();
+    connect(menu->addAction(m_c.theme.actionIcon(QStringLiteral("trash")), tr("Remove this mark")), &QAction::triggered,
+            this, [&markers, source = item->source, mark] { markers.remove(source, mark); });
+    connect(menu->addAction(tr("Remove all marks of this track")), &QAction::triggered, this,
+            [&markers, source = item->source] { markers.removeAll(source); });
+    menu->popup(globalPosition);
 }
 
 void TrackWave::showBuffered() {

@@ -12,6 +12,7 @@ public:
     TrackWave(const Context& context, QWidget* parent = nullptr);
 
 private:
+    void openMarkMenu(int mark, const QPoint& globalPosition);
     void showTrack();
     void showBuffered();
 

@@ -14,7 +14,7 @@ namespace bitbeats::audio {
 /// what is not, and goes on where it stopped. One thread at a time; it may block on disk.
 class Outline {
 public:
-    static constexpr std::size_t kBars = 1000;
+    static constexpr std::size_t kBars = 4000; ///< enough to be drawn a dozen times as large as a window is wide
 
     Outline(std::unique_ptr<ByteSource> source, std::string fileName);
     ~Outline();
