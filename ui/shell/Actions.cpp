@@ -48,7 +48,7 @@ constexpr Spec kSpecs[] = {
     {ActionId::OpenFolder,      Place::Opening, "folder",   QT_TRANSLATE_NOOP("Actions", "Open folder\u2026"),       "Ctrl+Shift+O"},
     {ActionId::OpenLink,        Place::Opening, "magnet",   QT_TRANSLATE_NOOP("Actions", "Open magnet or link\u2026"),"Ctrl+U"},
     {ActionId::Paste,           Place::Opening, "copy",     QT_TRANSLATE_NOOP("Actions", "Open what was copied"),    "Ctrl+V"},
-    {ActionId::FocusField,      Place::Opening, "search",   QT_TRANSLATE_NOOP("Actions", "Search"),    "Ctrl+K"},
+    {ActionId::FocusField,      Place::Opening, "search",   QT_TRANSLATE_NOOP("Actions", "Search"),                  "Ctrl+K Ctrl+F"},
     {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
     {ActionId::GoPlaying,       Place::Moving,  "note",     QT_TRANSLATE_NOOP("Actions", "Now playing"),             "Alt+P"},
     {ActionId::GoSeeding,       Place::Moving,  "seeding",  QT_TRANSLATE_NOOP("Actions", "Seeding"),                 "Alt+S"},

@@ -1,44 +1,28 @@
 #include "widgets/Segmented.h"
 
 #include "theme/Painting.h"
+#include "widgets/ChoiceButton.h"
 
-#include <QAbstractButton>
 #include <QButtonGroup>
 #include <QFontMetrics>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QSignalBlocker>
 
 namespace bitbeats::ui {
 namespace {
 
-class Segment final : public QAbstractButton {
+class Segment final : public ChoiceButton {
 public:
     Segment(const Theme& theme, const QString& text, const QString& group, QWidget* parent)
-        : QAbstractButton(parent), m_theme(theme) {
-        setText(text);
+        : ChoiceButton(theme, text, parent) {
         setAccessibleName(group + ": " + text);
-        setToolTip(text);
-        setCheckable(true);
-        setFocusPolicy(Qt::TabFocus);
-        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
         setProperty("ringRadius", 4);
     }
     QSize sizeHint() const override {
         return {QFontMetrics(m_theme.font(TextStyle::BodyMedium)).horizontalAdvance(text()) + 24, 28};
     }
-    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
-    bool event(QEvent* event) override {
-        if (event->type() == QEvent::ShortcutOverride && hasFocus()) {
-            const int key = static_cast<QKeyEvent*>(event)->key();
-            if (key == Qt::Key_Space || key == Qt::Key_Left || key == Qt::Key_Right) event->accept();
-        }
-        return QAbstractButton::event(event);
-    }
-    void enterEvent(QEnterEvent*) override { update(); }
-    void leaveEvent(QEvent*) override { update(); }
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         if (isChecked()) fillRounded(painter, rect(), 4, m_theme.color(Token::Pressed));
@@ -48,9 +32,6 @@ protected:
                                                                    : Token::Muted));
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextSingleLine, text());
     }
-
-private:
-    const Theme& m_theme;
 };
 
 } // namespace

@@ -1,43 +1,24 @@
 #include "widgets/TabStrip.h"
 
 #include "theme/Painting.h"
+#include "widgets/ChoiceButton.h"
 
-#include <QAbstractButton>
 #include <QButtonGroup>
 #include <QFontMetrics>
 #include <QHBoxLayout>
-#include <QKeyEvent>
 
 namespace bitbeats::ui {
 namespace {
 
-class Tab final : public QAbstractButton {
+class Tab final : public ChoiceButton {
 public:
     Tab(const Theme& theme, const QString& text, int height, QWidget* parent)
-        : QAbstractButton(parent), m_theme(theme), m_height(height) {
-        setText(text);
-        setAccessibleName(text);
-        setToolTip(text);
-        setCheckable(true);
-        setFocusPolicy(Qt::TabFocus);
-        setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
-        connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
-    }
+        : ChoiceButton(theme, text, parent), m_height(height) {}
     QSize sizeHint() const override {
         return {QFontMetrics(m_theme.font(TextStyle::BodyMedium)).horizontalAdvance(text()) + 1, m_height};
     }
-    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
-    bool event(QEvent* event) override {
-        if (event->type() == QEvent::ShortcutOverride && hasFocus()) {
-            const int key = static_cast<QKeyEvent*>(event)->key();
-            if (key == Qt::Key_Space || key == Qt::Key_Left || key == Qt::Key_Right) event->accept();
-        }
-        return QAbstractButton::event(event);
-    }
-    void enterEvent(QEnterEvent*) override { update(); }
-    void leaveEvent(QEvent*) override { update(); }
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
         painter.setFont(m_theme.font(TextStyle::BodyMedium));
@@ -47,7 +28,6 @@ protected:
     }
 
 private:
-    const Theme& m_theme;
     int m_height;
 };
 

@@ -9,11 +9,7 @@
 #include <QFontMetrics>
 #include <QHeaderView>
 #include <QHelpEvent>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -131,7 +127,8 @@ private:
 } // namespace
 
 TableView::TableView(const Theme& theme, const QString& name, int wordsColumn, QWidget* parent)
-    : QTreeView(parent), m_theme(theme), m_words(wordsColumn) {
+    : QTreeView(parent), m_theme(theme), m_words(wordsColumn),
+      m_columns(*this, [wordsColumn](int column) { return column != wordsColumn; }) {
     setAccessibleName(name);
     setFrameShape(QFrame::NoFrame);
     setRootIsDecorated(false);
@@ -178,7 +175,7 @@ void TableView::layoutColumns() {
     if (!model() || m_widths.empty()) return;
     int rest = viewport()->width();
     for (int column = 0; column < model()->columnCount(); ++column) {
-        bool hidden = m_hiddenByPerson.contains(column);
+        bool hidden = m_columns.hides(column);
         for (const auto& [given, below] : m_givesWay)
             if (given == column && viewport()->width() < below) hidden = true;
         if (hidden != isColumnHidden(column)) setColumnHidden(column, hidden);
@@ -195,53 +192,20 @@ void TableView::resizeEvent(QResizeEvent* event) {
 }
 
 void TableView::openColumnMenu(const QPoint& position) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setAccessibleName(tr("Columns"));
-    for (int column = 0; column < model()->columnCount(); ++column) {
-        if (column == m_words) continue;
-        auto* action = menu->addAction(model()->headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString());
-        action->setCheckable(true);
-        action->setChecked(!m_hiddenByPerson.contains(column));
-        connect(action, &QAction::toggled, this, [this, column](bool shown) {
-            shown ? static_cast<void>(m_hiddenByPerson.remove(column))
-                  : static_cast<void>(m_hiddenByPerson.insert(column));
-            layoutColumns();
-            Q_EMIT arrangementChanged();
-        });
-    }
-    menu->popup(header()->mapToGlobal(position));
+    m_columns.openMenu(position, [this] {
+        layoutColumns();
+        Q_EMIT arrangementChanged();
+    });
 }
 
 QByteArray TableView::arrangement() const {
-    QJsonArray order, hidden;
-    for (int visual = 0; visual < header()->count(); ++visual)
-        order.append(header()->logicalIndex(visual));
-    for (const int column : m_hiddenByPerson)
-        hidden.append(column);
-    return QJsonDocument(QJsonObject{{"order", order},
-                                     {"hidden", hidden},
-                                     {"sort", header()->sortIndicatorSection()},
-                                     {"descending", header()->sortIndicatorOrder() == Qt::DescendingOrder}})
-        .toJson(QJsonDocument::Compact);
+    return m_columns.kept({header()->sortIndicatorSection(), header()->sortIndicatorOrder()});
 }
 
 void TableView::restoreArrangement(const QByteArray& kept) {
-    const auto object = QJsonDocument::fromJson(kept).object();
-    if (object.isEmpty() || !model()) return;
-    const int columns = model()->columnCount();
-    const auto order = object.value("order").toArray();
-    for (int visual = 0; visual < order.size() && visual < columns; ++visual) {
-        const int logical = order.at(visual).toInt(-1);
-        if (logical >= 0 && logical < columns) header()->moveSection(header()->visualIndex(logical), visual);
-    }
-    m_hiddenByPerson.clear();
-    for (const auto& value : object.value("hidden").toArray())
-        if (const int column = value.toInt(-1); column >= 0 && column < columns && column != m_words)
-            m_hiddenByPerson.insert(column);
-    const int sorted = object.value("sort").toInt(0);
-    if (sorted >= 0 && sorted < columns)
-        sortByColumn(sorted, object.value("descending").toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    const auto sort = m_columns.restore(kept);
+    if (!sort) return;
+    sortByColumn(std::max(0, sort->column), sort->order);
     layoutColumns();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "theme/Theme.h"
+#include "widgets/ColumnArrangement.h"
 
 #include <QElapsedTimer>
 #include <QTreeView>
@@ -55,7 +56,7 @@ private:
     int m_words;
     std::vector<int> m_widths;
     std::vector<std::pair<int, int>> m_givesWay;
-    QSet<int> m_hiddenByPerson;
+    ColumnArrangement m_columns;
     int m_hovered = -1;
     QString m_typed;
     QElapsedTimer m_typedAt;

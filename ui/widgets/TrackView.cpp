@@ -12,9 +12,6 @@
 #include <QDrag>
 #include <QFontMetrics>
 #include <QHeaderView>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
@@ -91,7 +88,9 @@ private:
 TrackView::TrackView(const Theme& theme, const Actions& actions, Covers& covers, TrackModel& model, QWidget* parent)
     : QTreeView(parent), m_theme(theme), m_model(model), m_playNow(actions.copyFor(ActionId::PlayNow, this)),
       m_playNext(actions.copyFor(ActionId::PlayNext, this)), m_addToQueue(actions.copyFor(ActionId::AddToQueue, this)),
-      m_copyLink(actions.copyFor(ActionId::CopyLink, this)), m_selectAll(actions.copyFor(ActionId::SelectAll, this)) {
+      m_copyLink(actions.copyFor(ActionId::CopyLink, this)), m_selectAll(actions.copyFor(ActionId::SelectAll, this)),
+      m_columns(
+          *this, [](int column) { return column >= TrackModel::Album; }, 1) {
     setAccessibleName(tr("Tracks"));
     setFrameShape(QFrame::NoFrame);
     setRootIsDecorated(false);
@@ -174,9 +173,9 @@ int TrackView::contentHeight() const {
 
 void TrackView::layoutColumns() {
     const int width = viewport()->width();
-    const bool album = width >= 640 && !m_hiddenByPerson.contains(TrackModel::Album);
-    const bool showsSource = !m_hiddenByPerson.contains(TrackModel::Source);
-    const bool showsTime = !m_hiddenByPerson.contains(TrackModel::Time);
+    const bool album = width >= 640 && !m_columns.hides(TrackModel::Album);
+    const bool showsSource = !m_columns.hides(TrackModel::Source);
+    const bool showsTime = !m_columns.hides(TrackModel::Time);
     m_narrowSource = width < 900;
     const int time = showsTime ? 68 + kMoreRoom : 0;
     const int source = !showsSource ? 0 : m_narrowSource ? 40 : 128;
@@ -213,53 +212,20 @@ void TrackView::showSorted(int column, Qt::SortOrder order) {
 }
 
 void TrackView::openColumnMenu(const QPoint& position) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->setAccessibleName(tr("Columns"));
-    for (const int column : {TrackModel::Album, TrackModel::Source, TrackModel::Time}) {
-        auto* action = menu->addAction(m_model.headerData(column, Qt::Horizontal, Qt::AccessibleTextRole).toString());
-        action->setCheckable(true);
-        action->setChecked(!m_hiddenByPerson.contains(column));
-        connect(action, &QAction::toggled, this, [this, column](bool shown) {
-            if (shown)
-                m_hiddenByPerson.remove(column);
-            else
-                m_hiddenByPerson.insert(column);
-            layoutColumns();
-            Q_EMIT arrangementChanged();
-        });
-    }
-    menu->popup(header()->mapToGlobal(position));
+    m_columns.openMenu(position, [this] {
+        layoutColumns();
+        Q_EMIT arrangementChanged();
+    });
 }
 
 QByteArray TrackView::arrangement() const {
-    QJsonArray order, hidden;
-    for (int visual = 0; visual < header()->count(); ++visual)
-        order.append(header()->logicalIndex(visual));
-    for (const int column : m_hiddenByPerson)
-        hidden.append(column);
-    return QJsonDocument(QJsonObject{{"order", order},
-                                     {"hidden", hidden},
-                                     {"sort", m_sorted},
-                                     {"descending", m_sortOrder == Qt::DescendingOrder}})
-        .toJson(QJsonDocument::Compact);
+    return m_columns.kept({m_sorted, m_sortOrder});
 }
 
 void TrackView::restoreArrangement(const QByteArray& kept) {
-    const auto object = QJsonDocument::fromJson(kept).object();
-    if (object.isEmpty()) return;
-    const auto order = object.value("order").toArray();
-    for (int visual = 1; visual < order.size() && visual < TrackModel::ColumnCount; ++visual) {
-        const int logical = order.at(visual).toInt(-1);
-        if (logical > 0 && logical < TrackModel::ColumnCount)
-            header()->moveSection(header()->visualIndex(logical), visual);
-    }
-    for (const auto& value : object.value("hidden").toArray())
-        if (const int column = value.toInt(-1); column >= TrackModel::Album && column < TrackModel::ColumnCount)
-            m_hiddenByPerson.insert(column);
-    const int sorted = object.value("sort").toInt(-1);
-    if (sorted >= 0 && sorted < TrackModel::ColumnCount)
-        showSorted(sorted, object.value("descending").toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    const auto sort = m_columns.restore(kept);
+    if (!sort) return;
+    if (sort->column >= 0) showSorted(sort->column, sort->order);
     layoutColumns();
 }
 

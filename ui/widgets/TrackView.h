@@ -3,9 +3,9 @@
 #include "models/Covers.h"
 #include "models/TrackModel.h"
 #include "shell/Actions.h"
+#include "widgets/ColumnArrangement.h"
 
 #include <QElapsedTimer>
-#include <QSet>
 #include <QTimer>
 #include <QTreeView>
 
@@ -70,7 +70,7 @@ private:
     QAction* m_addToQueue;
     QAction* m_copyLink;
     QAction* m_selectAll;
-    QSet<int> m_hiddenByPerson;
+    ColumnArrangement m_columns;
     int m_sorted = -1;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     int m_hovered = -1;

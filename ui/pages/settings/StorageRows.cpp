@@ -86,7 +86,9 @@ void addCacheFolder(const Context& c, SettingCard& card) {
     const auto show = [row, current, &preferences = c.preferences] {
         const auto chosen = preferences.text(keys::kCache, current);
         const auto folder = QDir::toNativeSeparators(chosen.isEmpty() ? tr("Nowhere") : chosen);
-        row->setText(chosen == current ? folder : tr("%1, from the next start on").arg(folder));
+        row->setText(chosen == current
+                         ? tr("%1. Another one holds from the next start on.").arg(folder)
+                         : tr("%1 from the next start on; what was fetched stays in the old one.").arg(folder));
     };
     show();
     QObject::connect(&c.preferences, &Preferences::changed, row, [show](const QString& key) {
