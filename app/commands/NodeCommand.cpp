@@ -1,6 +1,6 @@
 #include "Commands.h"
 #include "Console.h"
-#include "node/Node.h"
+#include "node/Administration.h"
 
 #include <array>
 #include <unistd.h>

@@ -1,6 +1,7 @@
 #include "Commands.h"
 #include "Console.h"
 #include "SwarmKit.h"
+#include "base/AtomicFile.h"
 #include "node/Node.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kDrainTime{10};
+constexpr std::size_t kMaxSecret = 4096;
 constexpr std::size_t kWorkers = 4; ///< more only get into each other's way: what waits for a client is none of them
 
 /// The swarm session as the node sees it.
@@ -68,10 +70,33 @@ Result<node::NodeOptions> optionsOf(const Settings& settings) {
     server.maxPerAddress = options.limitRates ? 128 : server.maxConnections;
     server.writeTimeout = std::chrono::minutes(10);
     server.workers = kWorkers;
-    options.registration =
-        settings.text("registration") == "open" ? node::Registration::Open : node::Registration::Closed;
+    const auto registration = settings.text("registration").value_or("closed");
+    if (registration == "open") options.registration = node::Registration::Open;
+    if (registration == "invite") options.registration = node::Registration::Invite;
+    options.verifiedOnly = settings.on("verified-only");
     options.origins = settings.texts("origin");
     return options;
+}
+
+/// Null where no mail server is set.
+Result<std::unique_ptr<node::Mailer>> mailerOf(const Settings& settings) {
+    const auto url = settings.text("smtp-url");
+    if (!url) return std::unique_ptr<node::Mailer>();
+    node::SmtpOptions options;
+    options.url = *url;
+    options.user = settings.text("smtp-user").value_or("");
+    options.from = settings.text("smtp-from").value_or("");
+    options.plain = settings.on("smtp-plain");
+    const bool known = url->starts_with("smtp://") || url->starts_with("smtps://");
+    if (!known || options.from.empty())
+        return fail(Reason::BadUsage, "send letters", "", "it needs --smtp-url smtp[s]://... and --smtp-from",
+                    "Try bitbeats --server --help.");
+    if (const auto file = settings.text("smtp-password-file")) {
+        const auto read = readWholeFile(*file, kMaxSecret);
+        if (!read) return Failure(read.error());
+        options.password = read->substr(0, read->find_first_of("\r\n"));
+    }
+    return std::make_unique<node::SmtpMailer>(std::move(options));
 }
 
 } // namespace
@@ -86,6 +111,8 @@ int runServer(const CommandContext& context) {
     Console console(settings.on("json"));
     auto options = optionsOf(settings);
     if (!options) return report(options.error());
+    const auto mailer = mailerOf(settings);
+    if (!mailer) return report(mailer.error());
     raiseFileLimit();
     SwarmKit kit(settings);
     const auto session = kit.swarm.session();
@@ -94,7 +121,7 @@ int runServer(const CommandContext& context) {
     node::ChildProber prober("/proc/self/exe");
     const SteadyClock clock;
     const node::SystemWallClock wallClock;
-    const auto opened = node::Node::open(std::move(*options), {prober, &seeder, clock, wallClock});
+    const auto opened = node::Node::open(std::move(*options), {prober, &seeder, clock, wallClock, mailer->get()});
     if (!opened) return report(opened.error());
     auto& node = **opened;
     if (const auto started = node.start(); !started) return report(started.error());

@@ -208,6 +208,8 @@ std::optional<Response> Router::refuseByRights(const Request& request, const Rou
     if (who.kind == Identity::Kind::Nobody) return {};
     if (who.caller.role < roleFor(route.access))
         return errorResponse(403, "not_allowed", "Your account may not do this.");
+    if (who.caller.limited && (route.inPerson || route.access >= Access::Moderator))
+        return errorResponse(403, "app_password", "A password made for another program does not reach this.");
     if (who.caller.byCookie && changesThings(request.method)) {
         const auto field = route.page ? request.field("csrf") : std::nullopt;
         const auto proof = field ? std::string_view(*field) : request.header("x-csrf-token");

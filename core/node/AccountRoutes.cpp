@@ -16,20 +16,6 @@ constexpr std::string_view kPlainCookie = "bitbeats-session";
 constexpr http::Rate kGuesses{1.0 / 30, 10}; ///< passwords of one account, from one address
 constexpr http::BodyRule kSmallBody{http::BodyKind::Buffered, 64 << 10};
 
-std::string textIn(const QJsonObject& body, const char* name) {
-    return body.value(QLatin1String(name)).toString().toStdString();
-}
-
-QJsonObject objectOf(const User& user) {
-    return {{QStringLiteral("id"), QString::fromStdString(user.id)},
-            {QStringLiteral("email"), QString::fromStdString(user.email)},
-            {QStringLiteral("handle"), QString::fromStdString(user.handle)},
-            {QStringLiteral("role"), http::toQt(nameOf(user.role))},
-            {QStringLiteral("plan"), QString::fromStdString(user.plan)},
-            {QStringLiteral("created_at"), timeText(user.created)},
-            {QStringLiteral("accepted_rules"), user.accepted}};
-}
-
 /// The proof that a page of ours sends it: bound to the session, so that it is of no use to another.
 std::string csrfToken(const SecretKey& key, std::string_view sessionId) {
     return toBase64Url(key.sign("csrf v1", {sessionId}));
@@ -51,9 +37,20 @@ public:
     explicit AccountApi(const AccountServices& services) : m_services(services), m_guesses(services.clock) {}
 
     Response registerUser(const Call& call) const {
-        if (!m_services.openRegistration)
-            return http::errorResponse(403, "registration_closed", "This node takes no new accounts by itself.");
-        return added(call, http::Role::Artist);
+        auto body = http::jsonBody(call.request);
+        if (!body) return std::move(body.error());
+        const auto invite = textIn(*body, "invite");
+        if (m_services.registration == Registration::Closed || (invite.empty() && !isOpen()))
+            return http::errorResponse(403, refusalCode(), refusal());
+        if (!invite.empty()) {
+            const auto good = m_services.invites.isGood(invite); // before the costly part
+            if (!good) return failure(good.error());
+            if (!*good) return http::errorResponse(403, "bad_invite", "The invite is unknown, used up or too old.");
+        }
+        auto response = added(*body, http::Role::Artist, invite);
+        // A letter that cannot be queued now can be asked for again.
+        if (response.status == 201) (void)m_services.letters.ask(Purpose::VerifyMail, textIn(*body, "email"));
+        return response;
     }
 
     Response registerAdmin(const Call& call) const {
@@ -61,7 +58,7 @@ public:
         if (!body) return http::errorResponse(400, "bad_json", "The body must be a JSON object.");
         std::optional<Response> response;
         m_services.firstAdmin.redeem(textIn(*body, "token"), [&] {
-            response = added(call, http::Role::Admin);
+            response = added(*body, http::Role::Admin, {});
             return response->status == 201;
         });
         if (response) return std::move(*response);
@@ -100,10 +97,9 @@ public:
     }
 
     Response logout(const Call& call) const {
-        const auto done = m_services.accounts.signOut(call.caller->userId, call.caller->sessionId);
-        if (!done) return failure(done.error());
-        Response response;
-        response.status = 204;
+        const auto ended = m_services.accounts.signOut(call.caller->userId, call.caller->sessionId);
+        if (!ended) return failure(ended.error());
+        auto response = done();
         response.with("Set-Cookie", cookie(call.request, {}, 0));
         return response;
     }
@@ -123,11 +119,8 @@ public:
     }
 
     Response endSession(const Call& call) const {
-        const auto done = m_services.accounts.signOut(call.caller->userId, std::string(call.captive("id")));
-        if (!done) return failure(done.error());
-        Response response;
-        response.status = 204;
-        return response;
+        const auto ended = m_services.accounts.signOut(call.caller->userId, std::string(call.captive("id")));
+        return ended ? done() : failure(ended.error());
     }
 
     Response me(const Call& call) const {
@@ -135,33 +128,47 @@ public:
         const auto usage = m_services.uploads.usageOf(call.caller->userId);
         if (!user || !*user || !usage) return http::errorResponse(503, "unavailable", "Try again in a moment.");
         auto object = objectOf(**user);
-        object[QStringLiteral("storage_used")] = static_cast<qint64>(usage->used());
-        object[QStringLiteral("storage_limit")] = static_cast<qint64>(usage->limit);
-        object[QStringLiteral("file_size_limit")] = static_cast<qint64>(usage->fileLimit);
+        addUsage(object, *usage);
         if (call.caller->byCookie)
             object[QStringLiteral("csrf_token")] = QString::fromStdString(call.caller->csrfToken);
         return http::jsonResponse(200, object);
     }
 
     Response acceptRules(const Call& call) const {
-        const auto done = m_services.accounts.accept(call.caller->userId);
-        if (!done) return failure(done.error());
-        Response response;
-        response.status = 204;
-        return response;
+        const auto accepted = m_services.accounts.accept(call.caller->userId);
+        return accepted ? done() : failure(accepted.error());
+    }
+
+    /// What somebody has to know before they make an account.
+    Response about(const Call&) const {
+        return http::jsonResponse(200, {{QStringLiteral("registration"), QString::fromUtf8(registrationName())},
+                                        {QStringLiteral("rules"), QString::fromStdString(m_services.rules)}});
     }
 
 private:
-    Response added(const Call& call, http::Role role) const {
-        auto body = http::jsonBody(call.request);
-        if (!body) return std::move(body.error());
+    bool isOpen() const { return m_services.registration == Registration::Open; }
+    const char* registrationName() const {
+        if (isOpen()) return "open";
+        return m_services.registration == Registration::Invite ? "invite" : "closed";
+    }
+    const char* refusalCode() const {
+        return m_services.registration == Registration::Invite ? "invite_needed" : "registration_closed";
+    }
+    const char* refusal() const {
+        return m_services.registration == Registration::Invite ? "This node takes new accounts by invite only."
+                                                               : "This node takes no new accounts by itself.";
+    }
+
+    Response added(const QJsonObject& body, http::Role role, const std::string& invite) const {
         // What may be set is named here one by one: a "role" in the body of a stranger means nothing.
         NewUser user;
-        user.email = textIn(*body, "email");
-        user.handle = textIn(*body, "handle");
-        user.password = textIn(*body, "password");
+        user.email = textIn(body, "email");
+        user.handle = textIn(body, "handle");
+        user.password = textIn(body, "password");
+        user.invite = invite;
         user.role = role;
-        user.accepted = role == http::Role::Admin || body->value(QStringLiteral("accept_rules")).toBool();
+        user.verified = role == http::Role::Admin; // whoever has the link runs the node
+        user.accepted = role == http::Role::Admin || body.value(QStringLiteral("accept_rules")).toBool();
         const auto user1 = m_services.accounts.add(user);
         if (user1) return http::jsonResponse(201, {{QStringLiteral("user"), objectOf(*user1)}});
         if (user1.error().reason == Reason::Unsupported)
@@ -173,7 +180,33 @@ private:
     http::RateLimiter m_guesses;
 };
 
+/// A program that somebody made a password for: as them, but not as a moderator or administrator.
+http::Identity identifyProgram(const AccountServices& services, const std::string& secret) {
+    http::Identity identity;
+    const auto user = services.appPasswords.holderOf(secret);
+    if (!user || !*user) {
+        identity.kind = http::Identity::Kind::Refused;
+        return identity;
+    }
+    identity.kind = http::Identity::Kind::Known;
+    identity.caller.userId = (*user)->id;
+    identity.caller.role = std::min((*user)->role, http::Role::Artist);
+    identity.caller.limited = true;
+    return identity;
+}
+
 } // namespace
+
+QJsonObject objectOf(const User& user) {
+    return {{QStringLiteral("id"), QString::fromStdString(user.id)},
+            {QStringLiteral("email"), QString::fromStdString(user.email)},
+            {QStringLiteral("handle"), QString::fromStdString(user.handle)},
+            {QStringLiteral("role"), http::toQt(nameOf(user.role))},
+            {QStringLiteral("plan"), QString::fromStdString(user.plan)},
+            {QStringLiteral("created_at"), timeText(user.created)},
+            {QStringLiteral("accepted_rules"), user.accepted},
+            {QStringLiteral("email_verified"), user.verified}};
+}
 
 http::Identity identify(const AccountServices& services, const http::Request& request) {
     http::Identity identity;
@@ -185,6 +218,7 @@ http::Identity identify(const AccountServices& services, const http::Request& re
         if (!authorization.empty()) identity.kind = http::Identity::Kind::Refused;
         return identity;
     }
+    if (bearer && AppPasswords::isOne(token)) return identifyProgram(services, std::string(token));
     const auto holder = services.accounts.holderOf(std::string(token));
     if (!holder || !*holder) {
         // A cookie that has expired is no reason to refuse a page; a token is sent on purpose.
@@ -217,7 +251,11 @@ void addAccountRoutes(http::Router& router, const AccountServices& services) {
     const auto own = [](http::Route& route, http::RateClass rate) {
         route.access = Access::SignedIn;
         route.rate = rate;
+        route.inPerson = true;
     };
+    make.add("GET", "/api/node", "about", "Who may make an account here, and by which rules",
+             [api](const Call& call) { return api->about(call); })
+        .anyOrigin = true;
     own(make.add("POST", "/api/auth/logout", "logout", "Sign out here",
                  [api](const Call& call) { return api->logout(call); }),
         http::RateClass::Write);
@@ -227,9 +265,9 @@ void addAccountRoutes(http::Router& router, const AccountServices& services) {
     own(make.add("DELETE", "/api/auth/sessions/{id}", "endSession", "Sign a device out",
                  [api](const Call& call) { return api->endSession(call); }),
         http::RateClass::Write);
-    own(make.add("GET", "/api/me", "me", "The account and how much room it has",
-                 [api](const Call& call) { return api->me(call); }),
-        http::RateClass::Read);
+    make.add("GET", "/api/me", "me", "The account and how much room it has",
+             [api](const Call& call) { return api->me(call); })
+        .access = Access::SignedIn;
     own(make.add("POST", "/api/me/accept-rules", "acceptRules", "Agree to the rules of this node",
                  [api](const Call& call) { return api->acceptRules(call); }),
         http::RateClass::Write);

@@ -1,22 +1,24 @@
 #include "node/Node.h"
 
+#include "AppPasswords.h"
+#include "AuditLog.h"
 #include "Crypto.h"
+#include "Invites.h"
+#include "Letters.h"
 #include "Links.h"
+#include "NodeFolder.h"
 #include "Publisher.h"
 #include "Routes.h"
-#include "Schema.h"
 #include "SeedKeeper.h"
 #include "Tracks.h"
 #include "Uploads.h"
+#include "base/AtomicFile.h"
 #include "base/Log.h"
 #include "site/Site.h"
+#include "jobs/JobQueue.h"
 #include "stream/TrackerRoutes.h"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace bitbeats::node {
 namespace {
@@ -25,40 +27,17 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kExpireEvery{10};
 constexpr std::chrono::seconds kFiguresKept{60};
+constexpr int kJobThreads = 2; ///< a mail server that hangs holds up one
+constexpr std::size_t kMaxRules = 64 << 10;
+constexpr const char* kUsualRules =
+    "Publish only music that is yours to publish. Nothing unlawful, no hatred, no spam. What breaks these rules is "
+    "taken down, and so may be the account.";
 
-Result<std::unique_ptr<database::Database>> openDatabase(const fs::path& data) {
-    database::Options options;
-    options.schemas = {nodeSchema()};
-    return database::Database::open(data / "node.db", std::move(options));
+/// What the owner of the node wrote into rules.txt, or what goes without saying.
+std::string rulesIn(const fs::path& data) {
+    const auto written = readWholeFile(data / "rules.txt", kMaxRules);
+    return written && !written->empty() ? *written : std::string(kUsualRules);
 }
-
-Result<void> makeFolder(const fs::path& folder) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return fail(reasonOfErrno(error.value()), "make the folder", folder.string(), error.message());
-    fs::permissions(folder, fs::perms::owner_all, error);
-    return {};
-}
-
-/// Held as long as a node runs on a folder; the system lets go of it however the program ends.
-class FolderLock {
-public:
-    static Result<std::unique_ptr<FolderLock>> take(const fs::path& data) {
-        const int file = ::open((data / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-        if (file < 0) return fail(reasonOfErrno(errno), "open", (data / "lock").string());
-        auto lock = std::unique_ptr<FolderLock>(new FolderLock(file));
-        if (::flock(file, LOCK_EX | LOCK_NB) != 0)
-            return fail(Reason::NotAllowed, "use", data.string(), "another node runs on it", "Stop that one first.");
-        return lock;
-    }
-    ~FolderLock() { ::close(m_file); }
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-
-private:
-    explicit FolderLock(int file) : m_file(file) {}
-    const int m_file;
-};
 
 std::map<http::RateClass, http::Rate> rates() {
     return {{http::RateClass::Read, {50, 200}},
@@ -86,12 +65,24 @@ public:
     Private(NodeOptions options, NodeWorld world, std::unique_ptr<FolderLock> lock,
             std::unique_ptr<database::Database> database, SecretKey key)
         : m_options(std::move(options)), m_world(world), m_lock(std::move(lock)), m_database(std::move(database)),
-          m_key(key), m_accounts(*m_database, world.wallClock),
-          m_tracks(*m_database, world.wallClock, m_options.data / "tracks"),
-          m_uploads(*m_database, world.wallClock, m_options.data / "uploads"), m_links(m_key, world.wallClock),
-          m_tracker(world.clock), m_seeds(m_tracks, m_tracker, world.seeder, m_options.server.address),
-          m_accountServices{m_accounts,          m_uploads,    m_key,
-                            world.clock,         m_firstAdmin, m_options.registration == Registration::Open,
+          m_key(key), m_audit(*m_database, m_key, world.wallClock), m_accounts(*m_database, world.wallClock, m_audit),
+          m_appPasswords(*m_database, world.wallClock, m_audit), m_invites(*m_database, world.wallClock, m_audit),
+          m_plans(*m_database, m_audit), m_blocklist(*m_database, world.wallClock, m_audit),
+          m_tracks(*m_database, world.wallClock, tracksIn(m_options.data)),
+          m_uploads(*m_database, world.wallClock, uploadsIn(m_options.data)), m_links(m_key, world.wallClock),
+          m_jobs(*m_database, [this] { return m_world.wallClock.now(); }),
+          m_letters(m_jobs, m_accounts, m_links, world.mailer), m_tracker(world.clock),
+          m_seeds(m_tracks, m_tracker, world.seeder, m_options.server.address),
+          m_accountServices{m_accounts,
+                            m_uploads,
+                            m_appPasswords,
+                            m_invites,
+                            m_letters,
+                            m_key,
+                            world.clock,
+                            m_firstAdmin,
+                            m_options.registration,
+                            rulesIn(m_options.data),
                             m_options.limitRates},
           m_router(routerOptions(), world.clock), m_publisher(publisherServices()), m_began(world.clock.now()) {
         addRoutes();
@@ -119,6 +110,7 @@ public:
         }
         if (m_caretaker.joinable()) m_caretaker.join();
         m_server.reset();
+        m_jobs.stop();
     }
 
     Result<void> prepare() {
@@ -136,6 +128,7 @@ public:
         m_server = std::move(*server);
         m_links.setBase(m_options.publicUrl.empty() ? m_server->url() : m_options.publicUrl);
         m_publisher.start();
+        if (auto working = m_jobs.start(kJobThreads); !working) return working;
         m_caretaker = std::thread([this] { takeCare(); });
         return {};
     }
@@ -169,6 +162,7 @@ private:
                 m_uploads,
                 m_tracks,
                 m_world.prober,
+                m_blocklist,
                 m_world.wallClock,
                 [this](const Track& track) { m_seeds.follow(track); },
                 [](const Upload& upload) { qCInfo(logBase, "upload %s has ended", upload.id.c_str()); }};
@@ -176,7 +170,11 @@ private:
 
     void addRoutes() {
         addAccountRoutes(m_router, m_accountServices);
-        addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock, [this] { m_publisher.wake(); }});
+        addPasswordRoutes(m_router, m_accountServices);
+        addAdminRoutes(m_router, {m_accounts, m_invites, m_plans, m_uploads, m_blocklist, m_jobs, m_audit,
+                                  [this](const std::string& hash) { m_seeds.reconsider(hash); }});
+        addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock, [this] { m_publisher.wake(); },
+                                   m_options.verifiedOnly});
         addTrackRoutes(m_router, {m_tracks, m_accounts, m_links, m_world.clock,
                                   [this](const Track& track) { m_seeds.follow(track); },
                                   [this](const Track& track) { m_seeds.forget(track.infoHash); }});
@@ -264,10 +262,17 @@ private:
     const std::unique_ptr<FolderLock> m_lock;
     const std::unique_ptr<database::Database> m_database;
     const SecretKey m_key;
+    const AuditLog m_audit;
     Accounts m_accounts;
+    AppPasswords m_appPasswords;
+    Invites m_invites;
+    Plans m_plans;
+    Blocklist m_blocklist;
     Tracks m_tracks;
     Uploads m_uploads;
     Links m_links;
+    jobs::JobQueue m_jobs;
+    Letters m_letters;
     swarm::Tracker m_tracker;
     SeedKeeper m_seeds;
     FirstAdmin m_firstAdmin;
@@ -291,13 +296,13 @@ Node::~Node() = default;
 
 Result<std::unique_ptr<Node>> Node::open(NodeOptions options, NodeWorld world) {
     if (sodium_init() < 0) return fail(Reason::Internal, "start", "the cryptography");
-    for (const auto& folder : {options.data, options.data / "uploads", options.data / "tracks"})
+    for (const auto& folder : {options.data, uploadsIn(options.data), tracksIn(options.data)})
         if (auto made = makeFolder(folder); !made) return Failure(made.error());
     auto lock = FolderLock::take(options.data);
     if (!lock) return Failure(lock.error());
     auto database = openDatabase(options.data);
     if (!database) return Failure(database.error());
-    const auto key = SecretKey::load(options.data / "secret.key");
+    const auto key = SecretKey::load(keyIn(options.data));
     if (!key) return Failure(key.error());
     auto priv = std::make_unique<Private>(std::move(options), world, std::move(*lock), std::move(*database), *key);
     if (auto added = priv->addPages(); !added) return Failure(added.error());
@@ -327,14 +332,6 @@ http::Router& Node::router() {
 
 Accounts& Node::accounts() {
     return d->accounts();
-}
-
-Result<User> addUser(const fs::path& data, const NewUser& user, const WallClock& clock) {
-    if (sodium_init() < 0) return fail(Reason::Internal, "start", "the cryptography");
-    if (auto made = makeFolder(data); !made) return Failure(made.error());
-    const auto database = openDatabase(data);
-    if (!database) return Failure(database.error());
-    return Accounts(**database, clock).add(user);
 }
 
 } // namespace bitbeats::node

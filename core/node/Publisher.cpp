@@ -179,6 +179,9 @@ Result<Track> Publisher::makeTrack(const Upload& upload) {
     if (!torrent) return Failure(torrent.error());
     track.infoHash.assign(reinterpret_cast<const char*>(torrent->infoHash.bytes.data()),
                           torrent->infoHash.bytes.size());
+    const auto blocked = m_services.blocklist.contains(track.infoHash);
+    if (!blocked) return Failure(blocked.error());
+    if (*blocked) return fail(Reason::Unsupported, "publish", "the file", "this node does not give that content out");
     if (auto recorded = record(upload, track); !recorded) return Failure(recorded.error());
     m_services.published(track);
     return track;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "Blocklist.h"
 #include "Links.h"
 #include "Tracks.h"
 #include "Uploads.h"
@@ -21,6 +22,7 @@ public:
         Uploads& uploads;
         Tracks& tracks;
         Prober& prober;
+        Blocklist& blocklist;
         const WallClock& clock;
         std::function<void(const Track&)> published; ///< on the publisher's thread
         std::function<void(const Upload&)> ended;    ///< well or badly; likewise

@@ -47,8 +47,30 @@ bool FirstAdmin::redeem(std::string_view token, const std::function<bool()>& use
     return true;
 }
 
+http::Response done() {
+    http::Response response;
+    response.status = 204;
+    return response;
+}
+
+void addUsage(QJsonObject& object, const Usage& usage) {
+    object[QStringLiteral("storage_used")] = static_cast<qint64>(usage.used());
+    object[QStringLiteral("storage_limit")] = static_cast<qint64>(usage.limit);
+    object[QStringLiteral("file_size_limit")] = static_cast<qint64>(usage.fileLimit);
+    object[QStringLiteral("bandwidth_used")] = static_cast<qint64>(usage.sent);
+    object[QStringLiteral("bandwidth_limit")] = static_cast<qint64>(usage.sendLimit);
+    object[QStringLiteral("uploads_active")] = usage.uploads;
+    object[QStringLiteral("uploads_limit")] = usage.uploadLimit;
+}
+
+std::string textIn(const QJsonObject& body, const char* name) {
+    return body.value(QLatin1String(name)).toString().toStdString();
+}
+
 http::Response failure(const Error& error) {
     switch (error.reason) {
+    case Reason::Unsupported:
+        return http::errorResponse(409, "conflict", sentence(error));
     case Reason::NotFound:
         return http::errorResponse(404, "not_found", sentence(error));
     case Reason::NotAllowed:

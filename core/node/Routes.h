@@ -1,11 +1,17 @@
 #pragma once
 
+#include "AppPasswords.h"
+#include "Blocklist.h"
+#include "Invites.h"
+#include "Letters.h"
 #include "Links.h"
+#include "Plans.h"
 #include "Tracks.h"
 #include "Uploads.h"
 #include "http/Json.h"
 #include "http/Router.h"
 #include "node/Accounts.h"
+#include "node/Node.h"
 
 #include <QJsonObject>
 
@@ -39,20 +45,39 @@ private:
 struct AccountServices {
     Accounts& accounts;
     Uploads& uploads;
+    AppPasswords& appPasswords;
+    Invites& invites;
+    Letters& letters;
     const SecretKey& key;
     const Clock& clock;
     FirstAdmin& firstAdmin;
-    bool openRegistration = false;
+    Registration registration = Registration::Closed;
+    std::string rules; ///< of this node, as its owner wrote them
     bool limitRates = true;
 };
 http::Identity identify(const AccountServices& services, const http::Request& request);
 void addAccountRoutes(http::Router& router, const AccountServices& services);
+/// Passwords: changed, forgotten, made for other programs; and addresses confirmed.
+void addPasswordRoutes(http::Router& router, const AccountServices& services);
+
+struct AdminServices {
+    Accounts& accounts;
+    Invites& invites;
+    Plans& plans;
+    Uploads& uploads;
+    Blocklist& blocklist;
+    jobs::JobQueue& jobs;
+    const AuditLog& audit;
+    std::function<void(const std::string& infoHash)> blocked; ///< or not any more
+};
+void addAdminRoutes(http::Router& router, const AdminServices& services);
 
 struct UploadServices {
     Uploads& uploads;
     Accounts& accounts;
     const WallClock& clock;
     std::function<void()> completed; ///< an upload is waiting to be published
+    bool verifiedOnly = false;       ///< not before the address is confirmed
 };
 void addUploadRoutes(http::Router& router, const UploadServices& services);
 
@@ -71,6 +96,13 @@ void addHistoryRoutes(http::Router& router, database::Database& database, const 
 /// GET /api/openapi.json of all rows that are in the table when it is asked for.
 void addDocumentRoute(http::Router& router);
 
+/// 204: it was done.
+http::Response done();
+std::string textIn(const QJsonObject& body, const char* name);
+/// A user as everybody who may see one sees it.
+QJsonObject objectOf(const User& user);
+/// What an account has and may have.
+void addUsage(QJsonObject& object, const Usage& usage);
 /// The answer to an error of a service: its sentence and the status that fits.
 http::Response failure(const Error& error);
 QString timeText(std::int64_t milliseconds);

@@ -5,7 +5,7 @@
 namespace bitbeats::node {
 namespace {
 
-constexpr std::array<database::Migration, 1> kSteps{{
+constexpr std::array<database::Migration, 2> kSteps{{
     {1, "accounts, uploads, tracks",
      "create table plans("
      "  name text primary key, storage integer not null, file_size integer not null, retention_days integer not null);"
@@ -42,6 +42,34 @@ constexpr std::array<database::Migration, 1> kSteps{{
      "create index history_by_time on history(user, played_at)",
      "drop table history; drop table uploads; drop table tracks_text; drop table tracks; drop table sessions;"
      "drop table users; drop table plans"},
+    {2, "invites, letters, app passwords, audit, plans",
+     "alter table plans add column bandwidth integer not null default 0;" // bytes a month; 0 = as much as there is
+     "alter table plans add column max_uploads integer not null default 20;"
+     "create table bandwidth("
+     "  user text not null references users(id) on delete cascade, month integer not null, bytes integer not null,"
+     "  primary key(user, month)) without rowid;"
+     "create table blocked_hashes("
+     "  info_hash blob primary key, note text not null, created integer not null, created_by text not null);"
+     "alter table users add column verified integer;"
+     "update users set verified = created;"
+     "create table invites("
+     "  id text primary key, code blob not null unique, note text not null, role integer not null,"
+     "  uses_left integer not null, created integer not null, expires integer not null, created_by text not null);"
+     "create table proofs("
+     "  token blob primary key, user text not null references users(id) on delete cascade, purpose integer not null,"
+     "  created integer not null, expires integer not null);"
+     "create index proofs_of_user on proofs(user, purpose);"
+     "create table app_passwords("
+     "  id text primary key, user text not null references users(id) on delete cascade, name text not null,"
+     "  secret blob not null unique, created integer not null, used integer not null);"
+     "create index app_passwords_of_user on app_passwords(user);"
+     "create table audit("
+     "  number integer primary key, at integer not null, actor text not null, action text not null,"
+     "  object text not null, details text not null, proof blob not null)",
+     "drop table blocked_hashes; drop table bandwidth; alter table plans drop column max_uploads;"
+     "alter table plans drop column bandwidth; drop table audit; drop table app_passwords; drop table proofs; drop "
+     "table invites;"
+     "alter table users drop column verified"},
 }};
 
 } // namespace

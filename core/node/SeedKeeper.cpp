@@ -58,6 +58,14 @@ void SeedKeeper::forget(const std::string& infoHash) {
     if (m_seeder) m_seeder->stop(hashOf(infoHash));
 }
 
+void SeedKeeper::reconsider(const std::string& infoHash) {
+    const auto shared = m_tracks.findShared(infoHash);
+    if (shared && *shared)
+        follow(**shared);
+    else
+        forget(infoHash);
+}
+
 void SeedKeeper::follow(const Track& track) {
     if (!m_tracks.isForEverybody(track)) {
         forget(track.infoHash);

@@ -29,6 +29,8 @@ public:
     void want(const std::string& infoHash);
     /// It is given out by the tracker from now on and seeded, if it is for everybody; else neither.
     void follow(const Track& track);
+    /// Something was decided about this content: it is looked at anew. By raw info-hash.
+    void reconsider(const std::string& infoHash);
     /// It is neither any more, unless another track has the same content.
     void forget(const std::string& infoHash);
 

@@ -10,14 +10,10 @@ namespace bitbeats::node {
 namespace {
 
 constexpr std::array<std::string_view, 3> kVisibilities{"public", "unlisted", "private"};
-constexpr std::string_view kSelect =
+const std::string kSelect =
     "select tracks.id, owner, handle, title, artist, album, genre, duration, size, sha256, info_hash, file, visibility,"
-    " release_at, tracks.created, attested, plays from tracks join users on users.id = tracks.owner ";
-
-std::string select(std::string_view rest) {
-    std::string sql(kSelect);
-    return sql.append(rest);
-}
+    " release_at, tracks.created, attested, plays, info_hash in (select info_hash from blocked_hashes)"
+    " from tracks join users on users.id = tracks.owner ";
 
 Track trackIn(const database::Row& row) {
     Track track;
@@ -38,6 +34,7 @@ Track trackIn(const database::Row& row) {
     track.created = row.integer(14);
     track.attested = row.integer(15);
     track.plays = row.integer(16);
+    track.blocked = row.flag(17);
     return track;
 }
 
@@ -66,7 +63,7 @@ std::optional<Track> first(database::ReadSession& read, const char* where, const
     std::optional<Track> track;
     const std::array<database::Value, 1> values{value};
     read.eachWith(
-        select(where), [&](const database::Row& row) { track = trackIn(row); }, values);
+        kSelect + where, [&](const database::Row& row) { track = trackIn(row); }, values);
     return track;
 }
 
@@ -101,7 +98,8 @@ Result<std::optional<Track>> Tracks::findShared(const std::string& infoHash) {
     std::optional<Track> track;
     auto read = m_database.read();
     read.each(
-        select("where info_hash = ? and visibility <> ? and release_at <= ? order by number limit 1"),
+        kSelect + "where info_hash = ? and visibility <> ? and release_at <= ?"
+                  " and info_hash not in (select info_hash from blocked_hashes) order by number limit 1",
         [&](const database::Row& row) { track = trackIn(row); }, database::Blob{infoHash},
         static_cast<int>(Visibility::Private), m_clock.now());
     return read.done(std::move(track));
@@ -111,7 +109,7 @@ Result<std::optional<Track>> Tracks::findSame(const std::string& owner, const st
     std::optional<Track> track;
     auto read = m_database.read();
     read.each(
-        select("where owner = ? and sha256 = ? order by number limit 1"),
+        kSelect + "where owner = ? and sha256 = ? order by number limit 1",
         [&](const database::Row& row) { track = trackIn(row); }, owner, database::Blob{sha256});
     return read.done(std::move(track));
 }
@@ -123,7 +121,7 @@ Result<TrackPage> Tracks::list(const TrackQuery& query) {
         where += "owner = ?";
         owned.emplace_back(query.owner);
     } else {
-        where += "visibility = 0 and release_at <= ?";
+        where += "visibility = 0 and release_at <= ? and info_hash not in (select info_hash from blocked_hashes)";
         owned.emplace_back(m_clock.now());
         if (!query.owner.empty()) {
             where += " and owner = ?";
@@ -149,7 +147,7 @@ Result<TrackPage> Tracks::list(const TrackQuery& query) {
     values.emplace_back(query.pageSize);
     values.emplace_back(static_cast<std::int64_t>(query.page - 1) * query.pageSize);
     read.eachWith(
-        select(where + " order by number desc limit ? offset ?"),
+        kSelect + where + " order by number desc limit ? offset ?",
         [&](const database::Row& row) { page.items.push_back(trackIn(row)); }, values);
     return read.done(std::move(page));
 }
@@ -181,13 +179,13 @@ Result<std::vector<Track>> Tracks::newest(int count) {
     std::vector<Track> tracks;
     auto read = m_database.read();
     read.each(
-        select("order by number desc limit ?"), [&](const database::Row& row) { tracks.push_back(trackIn(row)); },
+        kSelect + "order by number desc limit ?", [&](const database::Row& row) { tracks.push_back(trackIn(row)); },
         count);
     return read.done(std::move(tracks));
 }
 
 bool Tracks::isForEverybody(const Track& track) const {
-    return track.visibility != Visibility::Private && isOut(track);
+    return track.visibility != Visibility::Private && isOut(track) && !track.blocked;
 }
 
 bool Tracks::isOut(const Track& track) const {
@@ -195,6 +193,7 @@ bool Tracks::isOut(const Track& track) const {
 }
 
 bool Tracks::mayHear(const Track& track, const http::Caller* caller) const {
+    if (track.blocked) return caller && caller->role >= http::Role::Moderator;
     if (mayChange(track, caller)) return true;
     return isForEverybody(track);
 }

@@ -35,6 +35,7 @@ struct Track {
     std::int64_t created = 0;
     std::int64_t attested = 0; ///< when the owner said that the music is theirs to publish
     std::int64_t plays = 0;
+    bool blocked = false; ///< its content is on the node's list of what is not given out; filled in by reads
 };
 
 /// What a list may be asked for.

@@ -175,6 +175,8 @@ public:
         if (!(*user)->accepted)
             return problem(403, "rules_not_accepted",
                            "Agree to the rules of this node first (POST /api/me/accept-rules).");
+        if (m_services.verifiedOnly && !(*user)->verified)
+            return problem(403, "email_not_verified", "Confirm your e-mail address first (POST /api/me/verify).");
         if (!request.header("upload-defer-length").empty())
             return problem(400, "length_required", "The length must be known from the start.");
         const auto length = numberIn(request.header("upload-length"));

@@ -1,6 +1,7 @@
 #include "Uploads.h"
 
 #include "Crypto.h"
+#include "Months.h"
 
 #include <array>
 #include <cerrno>
@@ -13,13 +14,8 @@ namespace {
 
 constexpr std::int64_t kLife = 7LL * 24 * 3600 * 1000; ///< of an upload that nobody goes on with
 constexpr std::array<std::string_view, 4> kStates{"receiving", "processing", "published", "failed"};
-constexpr std::string_view kSelect = "select id, owner, track, length, file_name, title, visibility, release_at, state,"
-                                     " problem, created, expires from uploads ";
-
-std::string select(std::string_view rest) {
-    std::string sql(kSelect);
-    return sql.append(rest);
-}
+const std::string kSelect = "select id, owner, track, length, file_name, title, visibility, release_at, state,"
+                            " problem, created, expires from uploads ";
 
 Upload uploadIn(const database::Row& row) {
     Upload upload;
@@ -38,15 +34,25 @@ Upload uploadIn(const database::Row& row) {
     return upload;
 }
 
-Usage usageIn(database::Session& session, const std::string& user) {
+Usage usageIn(database::Session& session, const std::string& user, std::int64_t now) {
     Usage usage;
     session.each(
-        "select storage, file_size from plans join users on users.plan = plans.name where users.id = ?",
+        "select storage, file_size, max_uploads, bandwidth from plans join users on users.plan = plans.name"
+        " where users.id = ?",
         [&](const database::Row& row) {
             usage.limit = row.integer(0);
             usage.fileLimit = row.integer(1);
+            usage.uploadLimit = row.get<int>(2);
+            usage.sendLimit = row.integer(3);
         },
         user);
+    usage.sent =
+        session.value<std::int64_t>("select bytes from bandwidth where user = ? and month = ?", user, monthOf(now))
+            .value_or(0);
+    usage.uploads = session
+                        .value<int>("select count(*) from uploads where owner = ? and state <= ?", user,
+                                    static_cast<int>(UploadState::Processing))
+                        .value_or(0);
     usage.stored = session.value<std::int64_t>("select sum(size) from tracks where owner = ?", user).value_or(0);
     usage.reserved = session
                          .value<std::int64_t>("select sum(length) from uploads where owner = ? and state <= ?", user,
@@ -80,7 +86,9 @@ Result<Upload> Uploads::begin(Upload upload, Usage& usage) {
     };
     // One transaction, and one writer at a time: two uploads at once cannot both take the last free bytes.
     auto write = m_database.write();
-    usage = usageIn(write, upload.owner);
+    usage = usageIn(write, upload.owner, now);
+    if (write.ok() && usage.uploads >= usage.uploadLimit)
+        return drop(fail(Reason::BadUsage, "begin", "the upload", "too many are on their way; finish one first"));
     if (write.ok() && upload.length > usage.fileLimit)
         return drop(fail(Reason::TooLarge, "begin", "the upload", "it is larger than files may be"));
     if (write.ok() && upload.length > usage.limit - usage.used())
@@ -98,13 +106,13 @@ Result<std::optional<Upload>> Uploads::find(const std::string& id) {
     std::optional<Upload> upload;
     auto read = m_database.read();
     read.each(
-        select("where id = ?"), [&](const database::Row& row) { upload = uploadIn(row); }, id);
+        kSelect + "where id = ?", [&](const database::Row& row) { upload = uploadIn(row); }, id);
     return read.done(std::move(upload));
 }
 
 Result<Usage> Uploads::usageOf(const std::string& user) {
     auto read = m_database.read();
-    return read.done(usageIn(read, user));
+    return read.done(usageIn(read, user, m_clock.now()));
 }
 
 Result<std::int64_t> Uploads::offsetOf(const std::string& id) const {
@@ -125,7 +133,7 @@ Result<void> Uploads::completeWhole() {
     {
         auto read = m_database.read();
         read.each(
-            select("where state = ?"), [&](const database::Row& row) { receiving.push_back(uploadIn(row)); },
+            kSelect + "where state = ?", [&](const database::Row& row) { receiving.push_back(uploadIn(row)); },
             static_cast<int>(UploadState::Receiving));
         if (!read.ok()) return Failure(read.error());
     }
@@ -171,8 +179,8 @@ Result<std::vector<Upload>> Uploads::toPublish() {
     std::vector<Upload> uploads;
     auto read = m_database.read();
     read.each(
-        select("where state = ? order by created"), [&](const database::Row& row) { uploads.push_back(uploadIn(row)); },
-        static_cast<int>(UploadState::Processing));
+        kSelect + "where state = ? order by created",
+        [&](const database::Row& row) { uploads.push_back(uploadIn(row)); }, static_cast<int>(UploadState::Processing));
     return read.done(std::move(uploads));
 }
 

@@ -33,6 +33,10 @@ struct Usage {
     std::int64_t reserved = 0; ///< bytes of what is on its way
     std::int64_t limit = 0;
     std::int64_t fileLimit = 0;
+    int uploads = 0; ///< on their way
+    int uploadLimit = 0;
+    std::int64_t sent = 0;      ///< bytes of its tracks that went out this month
+    std::int64_t sendLimit = 0; ///< 0 = no end
     std::int64_t used() const { return stored + reserved; }
 };
 
@@ -43,7 +47,8 @@ class Uploads {
 public:
     Uploads(database::Database& database, const WallClock& clock, std::filesystem::path folder);
 
-    /// Reserves and begins. Errors: TooLarge (the quota or the file limit of the plan; `usage` says which).
+    /// Reserves and begins. Errors: TooLarge (the quota or the file limit of the plan; `usage` says which), BadUsage
+    /// (too many at once).
     Result<Upload> begin(Upload upload, Usage& usage);
     Result<std::optional<Upload>> find(const std::string& id);
     Result<Usage> usageOf(const std::string& user);

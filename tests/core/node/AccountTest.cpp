@@ -59,6 +59,35 @@ private Q_SLOTS:
             403);
     }
 
+    void anInvitedNodeTakesWhoIsInvited() {
+        NodeHouse house(node::Registration::Invite);
+        const auto admin = house.join("root", http::Role::Admin);
+        const auto join = [&](const std::string& handle, const std::string& invite) {
+            return house
+                .ask(joining("\"email\":\"" + handle + "@example.org\",\"handle\":\"" + handle +
+                             "\",\"password\":\"correct horse\",\"invite\":\"" + invite + "\""))
+                .status;
+        };
+        const auto invite = [&](const char* body) {
+            return text(house.object(Ask("POST", "/api/admin/invites").as(admin).json(body)), "code");
+        };
+        QCOMPARE(text(house.object(Ask("GET", "/api/node")), "registration"), std::string("invite"));
+        QCOMPARE(join("ann", ""), 403);
+        QCOMPARE(join("ann", "guess"), 403);
+        const auto code = invite("{\"uses\":2,\"role\":\"listener\",\"days\":3}");
+        QVERIFY(code.size() >= 27);
+        QCOMPARE(join("a n n", code), 422); // a slip does not use it up
+        QCOMPARE(join("ann", code), 201);
+        QCOMPARE(join("ann", code), 409);
+        const auto token = text(house.object(login("ann", "correct horse")), "token");
+        QCOMPARE(text(house.object(Ask("GET", "/api/me").as(token)), "role"), std::string("listener"));
+        QCOMPARE(join("bob", code), 201);
+        QCOMPARE(join("eve", code), 403); // two it was
+        const auto other = invite("{\"days\":3}");
+        house.wallClock.advance(4LL * 24 * 3600 * 1000);
+        QCOMPARE(join("eve", other), 403);
+    }
+
     /// Known attacks on servers of this kind: an unknown name with an empty hash, names that mean something to SQL.
     void noTrickSignsIn() {
         NodeHouse house;

@@ -60,6 +60,34 @@ private:
     std::map<std::string, bool> m_seeded;
 };
 
+/// Keeps letters instead of sending them.
+class FakeMailer final : public node::Mailer {
+public:
+    Result<void> send(const node::Mail& mail) override {
+        const std::lock_guard lock(m_mutex);
+        if (broken) return fail(Reason::Network, "send", "the letter");
+        m_mails.push_back(mail);
+        m_changed.notify_all();
+        return {};
+    }
+    /// The nth letter, waited for.
+    node::Mail await(std::size_t number) {
+        std::unique_lock lock(m_mutex);
+        const bool there = m_changed.wait_for(lock, std::chrono::seconds(60), [&] { return m_mails.size() >= number; });
+        return there ? m_mails[number - 1] : node::Mail{};
+    }
+    std::size_t count() {
+        const std::lock_guard lock(m_mutex);
+        return m_mails.size();
+    }
+    std::atomic<bool> broken{false};
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::vector<node::Mail> m_mails;
+};
+
 class HandWallClock final : public node::WallClock {
 public:
     std::int64_t now() const override { return m_now; }
@@ -115,14 +143,16 @@ public:
         node::NodeOptions options;
         options.data = m_folder.path() / "data";
         options.registration = m_registration;
+        options.verifiedOnly = verifiedOnly;
         options.limitRates = limitRates;
-        auto opened = node::Node::open(options, {prober, &seeder, clock, wallClock});
+        auto opened = node::Node::open(options, {prober, &seeder, clock, wallClock, &mailer});
         if (!opened) qFatal("%s", sentence(opened.error()).c_str());
         m_node = std::move(*opened);
         if (const auto started = m_node->start(); !started) qFatal("%s", sentence(started.error()).c_str());
     }
+    void close() { m_node.reset(); }
     void restart() {
-        m_node.reset();
+        close();
         open();
     }
 
@@ -183,8 +213,10 @@ public:
     }
 
     bool limitRates = false;
+    bool verifiedOnly = false;
     FakeProber prober;
     FakeSeeder seeder;
+    FakeMailer mailer;
     SteadyClock clock;
     HandWallClock wallClock;
 

@@ -28,6 +28,7 @@ struct Caller {
     Role role = Role::Listener;
     bool byCookie = false; ///< the browser sends it along unasked: changes need a proof of intent
     std::string csrfToken; ///< that proof
+    bool limited = false;  ///< by a password that was made for another program
 };
 
 struct Identity {
@@ -62,6 +63,7 @@ struct Route {
     /// Asked first where nobody has signed in, on the thread of the sockets: an answer that lies ready, or nothing.
     std::function<std::optional<Response>(const Call&)> ready;
     std::string summary;    ///< one line for the API document
+    bool inPerson = false;  ///< not for passwords of other programs; nothing from moderators on is
     bool anyOrigin = false; ///< pages of any site may read it: nothing in it depends on who asks
     bool page = false;      ///< for people: refusals are pages too, and a form carries its proof of intent as "csrf"
 };

@@ -5,6 +5,7 @@
 #include "http/Router.h"
 #include "http/Server.h"
 #include "node/Accounts.h"
+#include "node/Mailer.h"
 #include "node/Probe.h"
 #include "node/Seeder.h"
 #include "node/WallClock.h"
@@ -16,13 +17,14 @@
 
 namespace bitbeats::node {
 
-enum class Registration { Open, Closed };
+enum class Registration { Open, Invite, Closed };
 
 struct NodeOptions {
     std::filesystem::path data;
     http::ServerOptions server;
     std::string publicUrl; ///< "https://music.example"; empty = where it listens
     Registration registration = Registration::Closed;
+    bool verifiedOnly = false;        ///< uploads wait until the address is confirmed
     std::vector<std::string> origins; ///< web pages that may call the API
     bool limitRates = true;
     int seedAtStart = 500; ///< the newest tracks; others as soon as somebody asks for them
@@ -34,6 +36,7 @@ struct NodeWorld {
     Seeder* seeder = nullptr;
     const Clock& clock;
     const WallClock& wallClock;
+    Mailer* mailer = nullptr; ///< null = what it would send is told in the log
 };
 
 /// A node: its data, its services, its routes and its server. Built and destroyed on one thread; what it does on
@@ -62,8 +65,5 @@ private:
     explicit Node(std::unique_ptr<Private> priv);
     std::unique_ptr<Private> d;
 };
-
-/// Opens the accounts in a data folder for an administrator's command, whether a node runs there or not.
-Result<User> addUser(const std::filesystem::path& data, const NewUser& user, const WallClock& clock);
 
 } // namespace bitbeats::node
