@@ -7,10 +7,12 @@ namespace bitbeats::app {
 namespace {
 
 constexpr unsigned kLibrary = kScan | kSearch | kLibraryStats | kLibraryCheck | kLibraryExport | kLibraryImport;
-constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
+constexpr unsigned kNodeUser = kNodeAddUser | kNodeSetPlan | kNodeSetRole | kNodeBlock | kNodeUnblock;
+constexpr unsigned kNodeAdmin = kNodeUser | kNodePlan | kNodeInvite | kNodeBackup | kNodeRestore | kNodeCheck;
+constexpr unsigned kAny = kWindow | kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAdmin | kLibrary;
 constexpr unsigned kSwarm = kWindow | kPlay | kStream | kSeed | kServer;
-constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAddUser | kLibrary;
-constexpr unsigned kNode = kServer | kNodeAddUser;
+constexpr unsigned kScript = kPlay | kStream | kTorrentCreate | kSeed | kServer | kNodeAdmin | kLibrary;
+constexpr unsigned kNode = kServer | kNodeAdmin;
 
 constexpr auto kCommands = std::to_array<CommandSpec>({
     {kWindow, "", "[SOURCE...]", "open the window, with these sources to play", 0, -1},
@@ -20,6 +22,15 @@ constexpr auto kCommands = std::to_array<CommandSpec>({
     {kSeed, "seed", "FILE|DIR...", "share music from this machine until interrupted", 1, -1},
     {kServer, "--server", "", "run a node: accounts, uploads, streams, tracker", 0, 0},
     {kNodeAddUser, "node add-user", "", "add an account; its password is read from standard input", 0, 0},
+    {kNodeSetPlan, "node set-plan", "", "give an account a plan", 0, 0},
+    {kNodeSetRole, "node set-role", "", "say what an account may do", 0, 0},
+    {kNodeBlock, "node block", "", "keep an account out, and sign it out everywhere", 0, 0},
+    {kNodeUnblock, "node unblock", "", "let it in again", 0, 0},
+    {kNodePlan, "node plan", "", "change the numbers of a plan, or make one", 0, 0},
+    {kNodeInvite, "node invite", "", "make an invite and print its code", 0, 0},
+    {kNodeBackup, "node backup", "", "copy everything, while the node runs or not", 0, 0},
+    {kNodeRestore, "node restore", "", "make a node of such a copy", 0, 0},
+    {kNodeCheck, "node check", "", "compare database and disk, both ways", 0, 0},
     {kScan, "scan", "[DIR...]", "bring the library in line with these folders, or with all it knows", 0, -1},
     {kSearch, "search", "QUERY...", "find music in the library", 1, -1},
     {kLibraryStats, "library stats", "", "count what the library holds", 0, 0},
@@ -75,10 +86,25 @@ constexpr auto kOptions = std::to_array<OptionSpec>({
     {"origin", 0, ValueKind::Url, "URL", true, true, kServer, "web pages from there may call the API"},
     {"max-connections", 0, ValueKind::Number, "NUMBER", false, true, kServer, "at the same time (6000)"},
     {"no-rate-limits", 0, ValueKind::None, "", false, true, kServer, "for measurements and trusted networks"},
-    {"email", 0, ValueKind::Text, "ADDRESS", false, false, kNodeAddUser, "of the new account"},
-    {"handle", 0, ValueKind::Text, "NAME", false, false, kNodeAddUser, "its short name: a-z, 0-9, '-' and '_'"},
-    {"role", 0, ValueKind::Choice, "listener|artist|moderator|admin", false, false, kNodeAddUser,
-     "what it may do (artist)"},
+    {"email", 0, ValueKind::Text, "ADDRESS", false, false, kNodeUser, "of the account"},
+    {"handle", 0, ValueKind::Text, "NAME", false, false, kNodeUser, "its short name: a-z, 0-9, '-' and '_'"},
+    {"role", 0, ValueKind::Choice, "listener|artist|moderator|admin", false, false,
+     kNodeAddUser | kNodeSetRole | kNodeInvite, "what it may do (artist)"},
+    {"plan", 0, ValueKind::Text, "NAME", false, false, kNodeSetPlan | kNodePlan, "which plan"},
+    {"storage", 0, ValueKind::Size, "BYTES", false, false, kNodePlan, "all files of an account together, such as 10G"},
+    {"file-size", 0, ValueKind::Size, "BYTES", false, false, kNodePlan, "one file"},
+    {"bandwidth", 0, ValueKind::Size, "BYTES", false, false, kNodePlan,
+     "what the node streams of an account's files in a month (0: no end)"},
+    {"retention-days", 0, ValueKind::Number, "DAYS", false, false, kNodePlan,
+     "seed a track so long after it was last wanted (0: no end)"},
+    {"max-uploads", 0, ValueKind::Number, "NUMBER", false, false, kNodePlan, "uploads on their way at the same time"},
+    {"uses", 0, ValueKind::Number, "NUMBER", false, false, kNodeInvite, "how many accounts (1)"},
+    {"days", 0, ValueKind::Number, "DAYS", false, false, kNodeInvite, "how long it lasts (14)"},
+    {"to", 0, ValueKind::File, "DIR", false, false, kNodeBackup,
+     "where to; an earlier copy there is brought up to date"},
+    {"from", 0, ValueKind::File, "DIR", false, false, kNodeRestore, "the copy"},
+    {"content", 0, ValueKind::None, "", false, false, kNodeCheck, "read every file and compare its hash"},
+    {"repair", 0, ValueKind::None, "", false, false, kNodeCheck, "remove what belongs to nothing; no node may run"},
     // the swarm
     {"peer", 0, ValueKind::Peer, "ADDR:PORT", true, true, kSwarm, "dial this peer for every torrent"},
     {"bind", 0, ValueKind::Address, "ADDR", false, true, kSwarm, "listen on and dial from this address (all)"},

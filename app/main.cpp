@@ -34,6 +34,20 @@ int dispatch(const CommandContext& context) {
         return runServer(context);
     case kNodeAddUser:
         return runNodeAddUser(context);
+    case kNodeSetPlan:
+    case kNodeSetRole:
+    case kNodeBlock:
+    case kNodeUnblock:
+        return runNodeChangeUser(context);
+    case kNodePlan:
+        return runNodePlan(context);
+    case kNodeInvite:
+        return runNodeInvite(context);
+    case kNodeBackup:
+    case kNodeRestore:
+        return runNodeBackup(context);
+    case kNodeCheck:
+        return runNodeCheck(context);
     case kScan:
         return runScan(context);
     case kSearch:

@@ -23,6 +23,11 @@ int runTorrentCreate(const CommandContext& context);
 int runSeed(const CommandContext& context);
 int runServer(const CommandContext& context);
 int runNodeAddUser(const CommandContext& context);
+int runNodeChangeUser(const CommandContext& context); ///< set-plan, set-role, block, unblock
+int runNodePlan(const CommandContext& context);
+int runNodeInvite(const CommandContext& context);
+int runNodeBackup(const CommandContext& context); ///< and restore
+int runNodeCheck(const CommandContext& context);
 int runScan(const CommandContext& context);
 int runSearch(const CommandContext& context);
 int runLibraryStats(const CommandContext& context);

@@ -14,6 +14,8 @@ Q_LOGGING_CATEGORY(logHttp, "bitbeats.http", QtInfoMsg)
 
 namespace {
 
+thread_local const std::string* scopeOfThread = nullptr;
+
 const char* level(QtMsgType type) {
     switch (type) {
     case QtDebugMsg:
@@ -39,14 +41,24 @@ void writePlain(QtMsgType type, const QMessageLogContext& context, const QString
 }
 
 void writeJson(QtMsgType type, const QMessageLogContext& context, const QString& message) {
-    const QJsonObject line{{QStringLiteral("time"), QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
-                           {QStringLiteral("level"), QString::fromLatin1(level(type))},
-                           {QStringLiteral("category"), QString::fromLatin1(context.category)},
-                           {QStringLiteral("message"), message}};
+    QJsonObject line{{QStringLiteral("time"), QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
+                     {QStringLiteral("level"), QString::fromLatin1(level(type))},
+                     {QStringLiteral("category"), QString::fromLatin1(context.category)},
+                     {QStringLiteral("message"), message}};
+    if (scopeOfThread && !scopeOfThread->empty())
+        line[QStringLiteral("request")] = QString::fromStdString(*scopeOfThread);
     writeLine(QJsonDocument(line).toJson(QJsonDocument::Compact));
 }
 
 } // namespace
+
+LogScope::LogScope(std::string id) : m_id(std::move(id)), m_outer(scopeOfThread) {
+    scopeOfThread = &m_id;
+}
+
+LogScope::~LogScope() {
+    scopeOfThread = m_outer;
+}
 
 void installLog(LogFormat format, bool verbose) {
     qInstallMessageHandler(format == LogFormat::Json ? writeJson : writePlain);

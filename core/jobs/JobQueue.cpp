@@ -214,6 +214,10 @@ Result<std::optional<Job>> JobQueue::job(JobId id) {
     return m_impl->table.job(id);
 }
 
+Result<std::optional<Job>> JobQueue::find(const std::string& kind, const std::string& key) {
+    return m_impl->table.find(kind, key);
+}
+
 Result<std::vector<Job>> JobQueue::list(int limit) {
     return m_impl->table.list(limit);
 }

@@ -178,6 +178,15 @@ Result<std::optional<Job>> JobTable::job(JobId id) {
     return session.done(std::move(job));
 }
 
+Result<std::optional<Job>> JobTable::find(const std::string& kind, const std::string& key) {
+    auto session = m_db.read();
+    std::optional<Job> job;
+    session.each(
+        "select " + kColumns + " from jobs where kind = ? and key = ? order by id desc limit 1",
+        [&](const Row& row) { job = jobOf(row); }, kind, key);
+    return session.done(std::move(job));
+}
+
 Result<std::vector<Job>> JobTable::list(int limit) {
     auto session = m_db.read();
     std::vector<Job> jobs;

@@ -30,6 +30,7 @@ public:
     Result<void> cancelWaiting(JobId id, std::int64_t now);
     Result<void> retry(JobId id, std::int64_t now);
     Result<std::optional<Job>> job(JobId id);
+    Result<std::optional<Job>> find(const std::string& kind, const std::string& key);
     Result<std::vector<Job>> list(int limit);
     Result<void> forgetBefore(std::int64_t unixMs);
 

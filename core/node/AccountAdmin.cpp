@@ -88,6 +88,7 @@ Result<void> Accounts::setPlan(const std::string& userId, const std::string& pla
 
 Result<void> Accounts::endSessions(const std::string& userId, const std::string& by) {
     auto write = m_database.write();
+    if (!write.value<int>("select 1 from users where id = ?", userId) && write.ok()) return nobody();
     write.run("delete from sessions where user = ?", userId);
     m_audit.append(write, {by, "session.end_all", userId, ""});
     return write.commit();

@@ -18,7 +18,7 @@
 namespace bitbeats::node {
 namespace {
 
-constexpr std::size_t kMaxWords = 64 << 10;
+constexpr std::size_t kMaxWords = 4 << 20; ///< most of it a picture
 
 std::string textIn(const QJsonObject& object, const char* name) {
     return object.value(QLatin1String(name)).toString().toStdString();
@@ -48,6 +48,10 @@ pid_t spawn(const std::string& program, int input, int output) {
     ::posix_spawn_file_actions_destroy(&actions);
     ::posix_spawnattr_destroy(&attributes);
     return problem == 0 ? child : -1;
+}
+
+bool isJpeg(std::string_view bytes) {
+    return bytes.starts_with("\xff\xd8\xff") && bytes.ends_with("\xff\xd9");
 }
 
 /// What comes until the end; false when that does not come in time or it is too much.
@@ -89,11 +93,14 @@ Result<ProbedTrack> ChildProber::probe(const std::filesystem::path& file, const 
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     if (cancel.cancelled()) return fail(Reason::Cancelled, "look into", "the file");
-    if (!inTime) return fail(Reason::TimedOut, "look into", "the file", "it takes too much time or room");
-    const auto answer = QJsonDocument::fromJson(QByteArray::fromStdString(words)).object();
-    if (!WIFEXITED(status) || answer.isEmpty())
+    if (!inTime && words.find('\n') == std::string::npos)
+        return fail(Reason::TimedOut, "look into", "the file", "it takes too much time or room");
+    const auto line = words.find('\n');
+    const auto answer = QJsonDocument::fromJson(QByteArray::fromStdString(words.substr(0, line))).object();
+    const bool known = line != std::string::npos; // it came to grief with the picture at the most
+    if ((!WIFEXITED(status) && !known) || answer.isEmpty())
         return fail(Reason::Malformed, "look into", "the file", "whoever tried to read it came to grief");
-    if (WEXITSTATUS(status) != 0) {
+    if (!known) {
         const auto problem = textIn(answer, "problem");
         return fail(Reason::Malformed, "publish", "the file", problem);
     }
@@ -105,6 +112,8 @@ Result<ProbedTrack> ChildProber::probe(const std::filesystem::path& file, const 
     track.codec = textIn(answer, "codec");
     track.extension = textIn(answer, "extension");
     track.duration = Milliseconds(answer.value(QStringLiteral("duration_ms")).toInteger());
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && isJpeg(std::string_view(words).substr(line + 1)))
+        track.cover = words.substr(line + 1);
     return track;
 }
 

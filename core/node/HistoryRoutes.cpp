@@ -9,20 +9,11 @@ using http::Call;
 using http::Response;
 
 constexpr int kMaxItems = 1000;
-constexpr std::int64_t kLongEnough = 30'000; ///< milliseconds of listening that count as a play
-
-struct Play {
-    std::string id; ///< made by the client: the same play sent twice is one
-    std::string track;
-    std::int64_t playedAt = 0;
-    std::int64_t milliseconds = 0;
-    bool completed = false;
-};
 
 std::optional<Play> playIn(const QJsonObject& object) {
     Play play;
-    play.id = object.value(QStringLiteral("id")).toString().toStdString();
-    play.track = object.value(QStringLiteral("track_id")).toString().toStdString();
+    play.id = textIn(object, "id");
+    play.track = textIn(object, "track_id");
     const auto time = timeIn(object.value(QStringLiteral("played_at")).toString());
     play.milliseconds = object.value(QStringLiteral("ms_played")).toInteger(-1);
     play.completed = object.value(QStringLiteral("completed")).toBool();
@@ -34,9 +25,8 @@ std::optional<Play> playIn(const QJsonObject& object) {
 
 class HistoryApi {
 public:
-    HistoryApi(database::Database& database, const WallClock& clock) : m_database(database), m_clock(clock) {}
+    explicit HistoryApi(History& history) : m_history(history) {}
 
-    /// All of them or none, and each once however often it is sent.
     Response add(const Call& call) const {
         auto body = http::jsonBody(call.request);
         if (!body) return std::move(body.error());
@@ -47,54 +37,35 @@ public:
             auto play = playIn(item.toObject());
             if (!play)
                 return http::errorResponse(422, "bad_value", "A play has id, track_id, played_at and ms_played.");
-            play->playedAt = std::min(play->playedAt, m_clock.now());
             plays.push_back(std::move(*play));
         }
-        int added = 0;
-        auto write = m_database.write();
-        for (const auto& play : plays) {
-            write.run("insert into history(user, id, track, played_at, ms_played, completed) values(?,?,?,?,?,?)"
-                      " on conflict(user, id) do nothing",
-                      call.caller->userId, play.id, play.track, play.playedAt, play.milliseconds, play.completed);
-            if (!write.ok() || write.changes() == 0) continue;
-            ++added;
-            if (play.completed || play.milliseconds >= kLongEnough)
-                write.run("update tracks set plays = plays + 1 where id = ?", play.track);
-        }
-        if (const auto done = write.commit(); !done) return failure(done.error());
-        return http::jsonResponse(200, {{QStringLiteral("received"), items.size()}, {QStringLiteral("added"), added}});
+        const auto added = m_history.add(call.caller->userId, std::move(plays));
+        if (!added) return failure(added.error());
+        return http::jsonResponse(200, {{QStringLiteral("received"), items.size()}, {QStringLiteral("added"), *added}});
     }
 
     Response list(const Call& call) const {
         const auto paging = pagingOf(call.request);
+        const auto page = m_history.list(call.caller->userId, paging.page, paging.size);
+        if (!page) return failure(page.error());
         QJsonArray items;
-        auto read = m_database.read();
-        const auto total =
-            read.value<std::int64_t>("select count(*) from history where user = ?", call.caller->userId).value_or(0);
-        read.each(
-            "select id, track, played_at, ms_played, completed from history where user = ?"
-            " order by played_at desc, id limit ? offset ?",
-            [&](const database::Row& row) {
-                items.append(QJsonObject{{QStringLiteral("id"), QString::fromStdString(row.text(0))},
-                                         {QStringLiteral("track_id"), QString::fromStdString(row.text(1))},
-                                         {QStringLiteral("played_at"), timeText(row.integer(2))},
-                                         {QStringLiteral("ms_played"), static_cast<qint64>(row.integer(3))},
-                                         {QStringLiteral("completed"), row.flag(4)}});
-            },
-            call.caller->userId, paging.size, static_cast<std::int64_t>(paging.page - 1) * paging.size);
-        if (!read.ok()) return failure(read.error());
-        return http::jsonResponse(200, pageObject(items, paging, total));
+        for (const auto& play : page->items)
+            items.append(QJsonObject{{QStringLiteral("id"), QString::fromStdString(play.id)},
+                                     {QStringLiteral("track_id"), QString::fromStdString(play.track)},
+                                     {QStringLiteral("played_at"), timeText(play.playedAt)},
+                                     {QStringLiteral("ms_played"), static_cast<qint64>(play.milliseconds)},
+                                     {QStringLiteral("completed"), play.completed}});
+        return http::jsonResponse(200, pageObject(items, paging, page->total));
     }
 
 private:
-    database::Database& m_database;
-    const WallClock& m_clock;
+    History& m_history;
 };
 
 } // namespace
 
-void addHistoryRoutes(http::Router& router, database::Database& database, const WallClock& clock) {
-    const auto api = std::make_shared<HistoryApi>(database, clock); // shared by the rows of the table
+void addHistoryRoutes(http::Router& router, History& history) {
+    const auto api = std::make_shared<HistoryApi>(history); // shared by the rows of the table
     RouteMaker make{router};
     auto& add = make.add("POST", "/api/history", "addHistory", "Plays, each counted once however often it is sent",
                          [api](const Call& call) { return api->add(call); });

@@ -14,8 +14,8 @@
 #include "Uploads.h"
 #include "base/AtomicFile.h"
 #include "base/Log.h"
-#include "site/Site.h"
 #include "jobs/JobQueue.h"
+#include "site/Site.h"
 #include "stream/TrackerRoutes.h"
 
 #include <sodium.h>
@@ -35,7 +35,7 @@ constexpr const char* kUsualRules =
 
 /// What the owner of the node wrote into rules.txt, or what goes without saying.
 std::string rulesIn(const fs::path& data) {
-    const auto written = readWholeFile(data / "rules.txt", kMaxRules);
+    const auto written = readWholeFile(rulesFileIn(data), kMaxRules);
     return written && !written->empty() ? *written : std::string(kUsualRules);
 }
 
@@ -69,7 +69,8 @@ public:
           m_appPasswords(*m_database, world.wallClock, m_audit), m_invites(*m_database, world.wallClock, m_audit),
           m_plans(*m_database, m_audit), m_blocklist(*m_database, world.wallClock, m_audit),
           m_tracks(*m_database, world.wallClock, tracksIn(m_options.data)),
-          m_uploads(*m_database, world.wallClock, uploadsIn(m_options.data)), m_links(m_key, world.wallClock),
+          m_uploads(*m_database, world.wallClock, uploadsIn(m_options.data)), m_history(*m_database, world.wallClock),
+          m_sync(*m_database), m_links(m_key, world.wallClock),
           m_jobs(*m_database, [this] { return m_world.wallClock.now(); }),
           m_letters(m_jobs, m_accounts, m_links, world.mailer), m_tracker(world.clock),
           m_seeds(m_tracks, m_tracker, world.seeder, m_options.server.address),
@@ -117,6 +118,7 @@ public:
         const auto administered = m_accounts.hasAdmin();
         if (!administered) return Failure(administered.error());
         if (!*administered) m_firstAdmin.offer(randomToken());
+        if (auto removed = m_tracks.finishRemovals(); !removed) return removed;
         return m_uploads.completeWhole();
     }
 
@@ -127,7 +129,7 @@ public:
         if (!server) return Failure(server.error());
         m_server = std::move(*server);
         m_links.setBase(m_options.publicUrl.empty() ? m_server->url() : m_options.publicUrl);
-        m_publisher.start();
+        if (auto taken = m_publisher.takeUp(); !taken) return taken;
         if (auto working = m_jobs.start(kJobThreads); !working) return working;
         m_caretaker = std::thread([this] { takeCare(); });
         return {};
@@ -159,13 +161,16 @@ private:
 
     Publisher::Services publisherServices() {
         return {*m_database,
+                m_jobs,
                 m_uploads,
                 m_tracks,
                 m_world.prober,
                 m_blocklist,
                 m_world.wallClock,
                 [this](const Track& track) { m_seeds.follow(track); },
-                [](const Upload& upload) { qCInfo(logBase, "upload %s has ended", upload.id.c_str()); }};
+                [this](const Upload& upload, std::string_view step) {
+                    if (m_world.publishing) m_world.publishing(upload.id, step);
+                }};
     }
 
     void addRoutes() {
@@ -173,12 +178,16 @@ private:
         addPasswordRoutes(m_router, m_accountServices);
         addAdminRoutes(m_router, {m_accounts, m_invites, m_plans, m_uploads, m_blocklist, m_jobs, m_audit,
                                   [this](const std::string& hash) { m_seeds.reconsider(hash); }});
-        addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock, [this] { m_publisher.wake(); },
+        addUploadRoutes(m_router, {m_uploads, m_accounts, m_world.wallClock,
+                                   [this](const std::string& upload, const std::string& request) {
+                                       return m_publisher.publish(upload, request);
+                                   },
                                    m_options.verifiedOnly});
         addTrackRoutes(m_router, {m_tracks, m_accounts, m_links, m_world.clock,
                                   [this](const Track& track) { m_seeds.follow(track); },
                                   [this](const Track& track) { m_seeds.forget(track.infoHash); }});
-        addHistoryRoutes(m_router, *m_database, m_world.wallClock);
+        addHistoryRoutes(m_router, m_history);
+        addSyncRoutes(m_router, m_sync, m_world.wallClock);
         stream::addTrackerRoutes(m_router, m_tracker, [this](const swarm::InfoHash& hash) {
             m_seeds.want({reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()});
         });
@@ -252,6 +261,8 @@ private:
             lock.unlock();
             if (const auto expired = m_uploads.expire(); !expired)
                 qCWarning(logBase, "%s", sentence(expired.error()).c_str());
+            if (const auto taken = m_publisher.takeUp(); !taken)
+                qCWarning(logBase, "%s", sentence(taken.error()).c_str());
             lock.lock();
             m_wake.wait_for(lock, kExpireEvery, [this] { return m_ending; });
         }
@@ -270,6 +281,8 @@ private:
     Blocklist m_blocklist;
     Tracks m_tracks;
     Uploads m_uploads;
+    History m_history;
+    SyncStore m_sync;
     Links m_links;
     jobs::JobQueue m_jobs;
     Letters m_letters;

@@ -15,6 +15,10 @@ inline std::filesystem::path databaseIn(const std::filesystem::path& data) {
 inline std::filesystem::path keyIn(const std::filesystem::path& data) {
     return data / "secret.key";
 }
+/// By which its owner wants others to go, in their own words; need not be there.
+inline std::filesystem::path rulesFileIn(const std::filesystem::path& data) {
+    return data / "rules.txt";
+}
 inline std::filesystem::path uploadsIn(const std::filesystem::path& data) {
     return data / "uploads";
 }

@@ -2,7 +2,10 @@
 
 #include "audio/Decoder.h"
 #include "base/FileSource.h"
+#include "tags/Artwork.h"
 #include "tags/TagReader.h"
+
+#include <QImageReader>
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -116,8 +119,11 @@ int refuse(const Error& error) {
 int runProbe() {
     auto source = FileSource::open("/proc/self/fd/0");
     if (!source) return refuse(source.error());
+    (void)QImageReader::supportedImageFormats(); // opens the decoders, which cannot be opened later
     if (!lockIn()) return refuse({Reason::Internal, "lock in the probe", "", {}, {}});
-    const auto tags = tags::readTags(**source, "upload");
+    tags::ReadOptions reading;
+    reading.pictures = tags::ReadOptions::Pictures::Cover;
+    const auto tags = tags::readTags(**source, "upload", reading);
     if (!tags) return refuse(tags.error());
     const auto extension = extensionOf(tags->audio.container, tags->audio.codec);
     if (extension.empty())
@@ -133,7 +139,12 @@ int runProbe() {
         {QStringLiteral("codec"), bounded(tags->audio.codec)},
         {QStringLiteral("extension"), QString::fromStdString(extension)},
         {QStringLiteral("duration_ms"), static_cast<qint64>(tags->audio.duration.count())}};
-    std::fputs(QJsonDocument(object).toJson(QJsonDocument::Compact).constData(), stdout);
+    // Said before the picture is touched: whatever becomes of that, the track is known.
+    std::fputs(QJsonDocument(object).toJson(QJsonDocument::Compact).append('\n').constData(), stdout);
+    std::fflush(stdout);
+    if (!tags->cover) return 0;
+    const auto cover = tags::jpegOf(tags->cover->bytes, tags::ThumbnailSize::Large);
+    if (cover) std::fwrite(cover->constData(), 1, static_cast<std::size_t>(cover->size()), stdout);
     return 0;
 }
 

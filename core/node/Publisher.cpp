@@ -1,13 +1,15 @@
 #include "Publisher.h"
 
+#include "FileHash.h"
 #include "base/AtomicFile.h"
 #include "base/Log.h"
 #include "base/Paths.h"
 
-#include <algorithm>
-#include <array>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cerrno>
 #include <fcntl.h>
-#include <sodium.h>
 #include <unistd.h>
 
 namespace bitbeats::node {
@@ -15,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::seconds kTryAgain{30};
-constexpr std::size_t kBlock = 1 << 20;
+constexpr const char* kJob = "publish";
+constexpr int kAttempts = 30; ///< over some days: a full disk is no reason to lose what somebody has sent
 
 /// What the file itself is to blame for; everything else may be better later.
 bool isFinal(Reason reason) {
@@ -26,28 +28,12 @@ bool isFinal(Reason reason) {
     case Reason::TooLarge:
     case Reason::Corrupt:
     case Reason::TimedOut:
+    case Reason::NotFound:
+    case Reason::BadUsage:
         return true;
     default:
         return false;
     }
-}
-
-Result<std::string> sha256OfFile(const fs::path& path, const CancelToken& cancel) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (file < 0) return fail(reasonOfErrno(errno), "read", "the upload");
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    std::vector<unsigned char> block(kBlock);
-    ssize_t count = 0;
-    while (!cancel.cancelled() && (count = ::read(file, block.data(), block.size())) > 0)
-        crypto_hash_sha256_update(&state, block.data(), static_cast<std::size_t>(count));
-    const int problem = errno;
-    ::close(file);
-    if (cancel.cancelled()) return fail(Reason::Cancelled, "read", "the upload");
-    if (count < 0) return fail(reasonOfErrno(problem), "read", "the upload");
-    std::string out(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256_final(&state, reinterpret_cast<unsigned char*>(out.data()));
-    return out;
 }
 
 /// The name under which others get it: what the uploader called it, with the ending of what it really is.
@@ -62,119 +48,150 @@ std::string titleFor(const Upload& upload, const ProbedTrack& probed) {
     return fs::path(upload.fileName).stem().string();
 }
 
+/// What was renamed in a folder stays so when the power fails.
+Result<void> keep(const fs::path& folder) {
+    const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool kept = file >= 0 && ::fsync(file) == 0;
+    const int problem = errno;
+    if (file >= 0) ::close(file);
+    if (!kept) return fail(reasonOfErrno(problem), "keep", folder.filename().string());
+    return {};
+}
+
 } // namespace
 
-Publisher::Publisher(Services services) : m_services(std::move(services)) {}
-
-Publisher::~Publisher() {
-    m_end.cancel();
-    {
-        const std::lock_guard lock(m_mutex);
-        m_ending = true;
-        m_wake.notify_all();
-    }
-    if (m_thread.joinable()) m_thread.join();
+Publisher::Publisher(Services services) : m_services(std::move(services)) {
+    m_services.jobs.handle(kJob, [this](jobs::JobContext& context) { return run(context); });
 }
 
-void Publisher::start() {
-    m_thread = std::thread([this] { work(); });
+Result<void> Publisher::publish(const std::string& upload, const std::string& request) {
+    const QJsonObject payload{{QStringLiteral("upload"), QString::fromStdString(upload)},
+                              {QStringLiteral("request"), QString::fromStdString(request)}};
+    jobs::JobSpec job;
+    job.kind = kJob;
+    job.key = upload;
+    job.payload = QJsonDocument(payload).toJson(QJsonDocument::Compact).toStdString();
+    job.attempts = kAttempts;
+    const auto added = m_services.jobs.add(job);
+    if (!added) return Failure(added.error());
+    return {};
 }
 
-void Publisher::wake() {
-    const std::lock_guard lock(m_mutex);
-    m_asked = true;
-    m_wake.notify_all();
-}
-
-void Publisher::work() {
-    bool again = false;
-    for (;;) {
-        {
-            std::unique_lock lock(m_mutex);
-            const auto ready = [this] { return m_asked || m_ending; };
-            if (again)
-                m_wake.wait_for(lock, kTryAgain, ready);
-            else
-                m_wake.wait(lock, ready);
-            if (m_ending) return;
-            m_asked = false;
-        }
-        again = false;
-        const auto uploads = m_services.uploads.toPublish();
-        if (!uploads) {
-            qCWarning(logBase, "%s", sentence(uploads.error()).c_str());
-            again = true;
-            continue;
-        }
-        for (const auto& upload : *uploads) {
-            if (m_end.token().cancelled()) return;
-            again = publish(upload) == Outcome::Later || again;
+Result<void> Publisher::takeUp() {
+    const auto uploads = m_services.uploads.toPublish();
+    if (!uploads) return Failure(uploads.error());
+    for (const auto& upload : *uploads) {
+        const auto job = m_services.jobs.find(kJob, upload.id);
+        if (!job) return Failure(job.error());
+        const auto state = *job ? (*job)->state : jobs::JobState::Done;
+        if (state == jobs::JobState::Failed || state == jobs::JobState::Cancelled) {
+            const bool failed = state == jobs::JobState::Failed && !(*job)->error.empty();
+            giveUp(upload, failed ? (*job)->error : "It was not published: somebody ended it.");
+        } else if (state == jobs::JobState::Done) {
+            if (auto added = publish(upload.id, {}); !added) return added;
         }
     }
+    return {};
 }
 
-Publisher::Outcome Publisher::publish(const Upload& upload) {
-    const auto track = makeTrack(upload);
-    if (track) {
-        std::error_code ignored;
-        fs::remove(m_services.uploads.fileOf(upload.id), ignored);
-        m_services.ended(upload);
-        return Outcome::Done;
+Result<void> Publisher::run(jobs::JobContext& context) {
+    const auto payload = QJsonDocument::fromJson(QByteArray::fromStdString(context.job().payload)).object();
+    const LogScope scope(payload.value(QStringLiteral("request")).toString().toStdString());
+    const auto upload = m_services.uploads.find(payload.value(QStringLiteral("upload")).toString().toStdString());
+    if (!upload) return Failure(upload.error());
+    if (!*upload) return {};
+    if ((*upload)->state != UploadState::Processing) {
+        tidy(**upload); // it was done when the program ended
+        m_services.step(**upload, (*upload)->state == UploadState::Published ? "published" : "failed");
+        return {};
     }
-    if (track.error().reason == Reason::Cancelled) return Outcome::Later;
-    const auto problem = sentence(track.error());
-    qCWarning(logBase, "upload %s: %s", upload.id.c_str(), problem.c_str());
-    if (!isFinal(track.error().reason)) return Outcome::Later;
-    std::error_code ignored;
-    fs::remove_all(m_services.tracks.folderOf(upload.track), ignored);
-    if (!m_services.uploads.markFailed(upload.id, problem)) return Outcome::Later;
-    m_services.ended(upload);
-    return Outcome::Done;
+    auto published = publish(**upload, context);
+    if (published || published.error().reason == Reason::Cancelled) return published;
+    const auto problem = sentence(published.error());
+    qCWarning(logBase, "upload %s: %s", (*upload)->id.c_str(), problem.c_str());
+    if (isFinal(published.error().reason)) giveUp(**upload, problem);
+    return published;
 }
 
-Result<Track> Publisher::makeTrack(const Upload& upload) {
-    const auto cancel = m_end.token();
-    std::error_code ignored;
-    auto path = m_services.uploads.fileOf(upload.id);
-    // A run before this one may have moved it already.
-    if (!fs::exists(path, ignored)) {
-        for (const auto& entry : fs::directory_iterator(m_services.tracks.folderOf(upload.track), ignored))
-            if (entry.path() != m_services.tracks.torrentOf(upload.track)) path = entry.path();
-    }
-    if (!fs::exists(path, ignored)) return fail(Reason::Corrupt, "publish", "the upload", "its file is gone");
-    const auto probed = m_services.prober.probe(path, cancel);
+Result<void> Publisher::publish(const Upload& upload, jobs::JobContext& context) {
+    const auto& cancel = context.cancel();
+    const auto step = [&](double part, const char* name) {
+        context.progress(part, name);
+        m_services.step(upload, name);
+    };
+    step(0, "probe");
+    const auto path = find(upload);
+    if (!path) return Failure(path.error());
+    const auto probed = m_services.prober.probe(*path, cancel);
     if (!probed) return Failure(probed.error());
-    auto hash = sha256OfFile(path, cancel);
+    step(0.2, "hash");
+    auto hash = sha256OfFile(*path, cancel);
     if (!hash) return Failure(hash.error());
-    const auto duplicate = isDuplicate(upload, *hash);
-    if (!duplicate) return Failure(duplicate.error());
-    if (*duplicate) return Track{};
+    const auto same = joinSame(upload, *hash);
+    if (!same) return Failure(same.error());
+    if (!*same) {
+        std::error_code error;
+        const auto size = fs::file_size(*path, error);
+        if (error) return fail(reasonOfErrno(error.value()), "publish", "the upload", error.message());
+        auto track = trackOf(upload, *probed, std::move(*hash), static_cast<std::int64_t>(size));
+        if (!track) return Failure(track.error());
+        if (auto given = give(upload, std::move(*track), *probed, cancel); !given) return given;
+    }
+    step(0.95, "tidy");
+    tidy(upload);
+    m_services.step(upload, "published");
+    qCInfo(logBase, "upload %s is published", upload.id.c_str());
+    return {};
+}
 
+Result<fs::path> Publisher::find(const Upload& upload) const {
+    std::error_code ignored;
+    const auto path = m_services.uploads.fileOf(upload.id);
+    if (fs::exists(path, ignored)) return path;
+    // A run before this one may have moved it already.
+    for (const auto& entry : fs::directory_iterator(m_services.tracks.folderOf(upload.track), ignored))
+        if (Tracks::isSound(entry.path())) return entry.path();
+    return fail(Reason::Corrupt, "publish", "the upload", "its file is gone");
+}
+
+Result<Track> Publisher::trackOf(const Upload& upload, const ProbedTrack& probed, std::string hash,
+                                 std::int64_t size) const {
     Track track;
     track.id = upload.track;
     track.owner = upload.owner;
-    track.title = titleFor(upload, *probed);
-    track.artist = probed->artist;
-    track.album = probed->album;
-    track.genre = probed->genre;
-    track.duration = probed->duration;
-    track.size = static_cast<std::int64_t>(fs::file_size(path, ignored));
-    track.sha256 = std::move(*hash);
-    track.file = fileNameFor(upload, *probed);
+    track.title = titleFor(upload, probed);
+    track.artist = probed.artist;
+    track.album = probed.album;
+    track.genre = probed.genre;
+    track.duration = probed.duration;
+    track.size = size;
+    track.sha256 = std::move(hash);
+    track.file = fileNameFor(upload, probed);
     track.visibility = upload.visibility;
     track.created = m_services.clock.now();
     track.releaseAt = upload.releaseAt;
-    track.attested = upload.created;
+    track.attested = upload.attested;
+    track.attestation = upload.attestation;
+    track.cover = !probed.cover.empty();
+    return track;
+}
+
+/// Files first, each whole before the next; the row that makes a track of them comes last.
+Result<void> Publisher::give(const Upload& upload, Track track, const ProbedTrack& probed, const CancelToken& cancel) {
+    m_services.step(upload, "place");
     const auto placed = moveIntoPlace(upload, track.file);
     if (!placed) return Failure(placed.error());
+    m_services.step(upload, "cover");
+    if (track.cover)
+        if (auto kept = writeFileAtomically(m_services.tracks.coverOf(track.id), probed.cover); !kept) return kept;
+    m_services.step(upload, "torrent");
     swarm::CreateOptions options;
     options.hints = [&](const fs::path&) {
         return swarm::TrackHints{track.title, track.artist, track.album, track.duration, {}};
     };
     auto encoded = swarm::createTorrent(*placed, options, cancel);
     if (!encoded) return Failure(encoded.error());
-    if (auto kept = writeFileAtomically(m_services.tracks.torrentOf(track.id), *encoded); !kept)
-        return Failure(kept.error());
+    if (auto kept = writeFileAtomically(m_services.tracks.torrentOf(track.id), *encoded); !kept) return kept;
     const auto torrent = swarm::parseTorrent(std::move(*encoded));
     if (!torrent) return Failure(torrent.error());
     track.infoHash.assign(reinterpret_cast<const char*>(torrent->infoHash.bytes.data()),
@@ -182,12 +199,15 @@ Result<Track> Publisher::makeTrack(const Upload& upload) {
     const auto blocked = m_services.blocklist.contains(track.infoHash);
     if (!blocked) return Failure(blocked.error());
     if (*blocked) return fail(Reason::Unsupported, "publish", "the file", "this node does not give that content out");
-    if (auto recorded = record(upload, track); !recorded) return Failure(recorded.error());
+    if (auto kept = keep(m_services.tracks.folder()); !kept) return kept;
+    m_services.step(upload, "record");
+    if (auto recorded = record(upload, track); !recorded) return recorded;
+    m_services.step(upload, "seed");
     m_services.published(track);
-    return track;
+    return {};
 }
 
-Result<fs::path> Publisher::moveIntoPlace(const Upload& upload, const std::string& name) {
+Result<fs::path> Publisher::moveIntoPlace(const Upload& upload, const std::string& name) const {
     const auto folder = m_services.tracks.folderOf(upload.track);
     const auto place = folder / name;
     const auto from = m_services.uploads.fileOf(upload.id);
@@ -201,22 +221,34 @@ Result<fs::path> Publisher::moveIntoPlace(const Upload& upload, const std::strin
 /// The track and the end of its upload become true together.
 Result<void> Publisher::record(const Upload& upload, const Track& track) {
     auto write = m_services.database.write();
-    if (write.value<int>("select count(*) from tracks where id = ?", track.id).value_or(0) == 0)
-        insertTrack(write, track);
-    write.run("update uploads set state = ? where id = ?", static_cast<int>(UploadState::Published), upload.id);
+    const auto same = sameTrack(write, track.owner, track.sha256); // one more time: another may have been quicker
+    if (!same) insertTrack(write, track);
+    m_services.uploads.markPublished(write, upload.id, same.value_or(track.id));
     return write.commit();
 }
 
-/// The same bytes of the same owner are one track, however often they are sent.
-Result<bool> Publisher::isDuplicate(const Upload& upload, const std::string& hash) {
-    const auto same = m_services.tracks.findSame(upload.owner, hash);
-    if (!same) return Failure(same.error());
-    if (!*same || (*same)->id == upload.track) return false;
+Result<bool> Publisher::joinSame(const Upload& upload, const std::string& hash) {
     auto write = m_services.database.write();
-    write.run("update uploads set state = ?, track = ? where id = ?", static_cast<int>(UploadState::Published),
-              (*same)->id, upload.id);
-    if (auto done = write.commit(); !done) return Failure(done.error());
-    return true;
+    const auto same = sameTrack(write, upload.owner, hash);
+    if (same) m_services.uploads.markPublished(write, upload.id, *same);
+    return write.commit(same.has_value());
+}
+
+void Publisher::giveUp(const Upload& upload, const std::string& problem) {
+    std::error_code ignored;
+    fs::remove_all(m_services.tracks.folderOf(upload.track), ignored);
+    if (const auto marked = m_services.uploads.markFailed(upload.id, problem); !marked)
+        qCWarning(logBase, "%s", sentence(marked.error()).c_str());
+    else
+        m_services.step(upload, "failed");
+}
+
+/// What is left of an upload that is over.
+void Publisher::tidy(const Upload& upload) const {
+    std::error_code ignored;
+    fs::remove(m_services.uploads.fileOf(upload.id), ignored);
+    const auto track = m_services.tracks.find(upload.track);
+    if (track && !*track) fs::remove_all(m_services.tracks.folderOf(upload.track), ignored); // it joined another
 }
 
 } // namespace bitbeats::node

@@ -2,10 +2,12 @@
 
 #include "AppPasswords.h"
 #include "Blocklist.h"
+#include "History.h"
 #include "Invites.h"
 #include "Letters.h"
 #include "Links.h"
 #include "Plans.h"
+#include "SyncStore.h"
 #include "Tracks.h"
 #include "Uploads.h"
 #include "http/Json.h"
@@ -76,8 +78,9 @@ struct UploadServices {
     Uploads& uploads;
     Accounts& accounts;
     const WallClock& clock;
-    std::function<void()> completed; ///< an upload is waiting to be published
-    bool verifiedOnly = false;       ///< not before the address is confirmed
+    /// An upload is waiting to be published; with the id of the request that brought its end.
+    std::function<Result<void>(const std::string& upload, const std::string& request)> completed;
+    bool verifiedOnly = false; ///< not before the address is confirmed
 };
 void addUploadRoutes(http::Router& router, const UploadServices& services);
 
@@ -91,7 +94,8 @@ struct TrackServices {
 };
 void addTrackRoutes(http::Router& router, const TrackServices& services);
 
-void addHistoryRoutes(http::Router& router, database::Database& database, const WallClock& clock);
+void addHistoryRoutes(http::Router& router, History& history);
+void addSyncRoutes(http::Router& router, SyncStore& store, const WallClock& clock);
 
 /// GET /api/openapi.json of all rows that are in the table when it is asked for.
 void addDocumentRoute(http::Router& router);

@@ -5,7 +5,7 @@
 namespace bitbeats::node {
 namespace {
 
-constexpr std::array<database::Migration, 2> kSteps{{
+constexpr std::array<database::Migration, 4> kSteps{{
     {1, "accounts, uploads, tracks",
      "create table plans("
      "  name text primary key, storage integer not null, file_size integer not null, retention_days integer not null);"
@@ -70,6 +70,29 @@ constexpr std::array<database::Migration, 2> kSteps{{
      "alter table plans drop column bandwidth; drop table audit; drop table app_passwords; drop table proofs; drop "
      "table invites;"
      "alter table users drop column verified"},
+    {3, "covers, attestations, removals",
+     "alter table tracks add column cover integer not null default 0;"
+     "alter table tracks add column attestation text not null default '';"
+     "alter table uploads add column attested integer not null default 0;"
+     "alter table uploads add column attestation text not null default '';"
+     "update uploads set attested = created;"
+     "create table removals(track text primary key)", // whose files are still to go
+     "drop table removals; alter table uploads drop column attestation; alter table uploads drop column attested;"
+     "alter table tracks drop column attestation; alter table tracks drop column cover"},
+    {4, "likes, playlists and settings of devices",
+     "create table sync_order(user text primary key references users(id) on delete cascade, seq integer not null);"
+     "create table sync_fields("
+     "  user text not null references users(id) on delete cascade, kind text not null, id text not null,"
+     "  field text not null, value text not null, changed_at integer not null, device text not null,"
+     "  seq integer not null, primary key(user, kind, id, field)) without rowid;"
+     "create unique index sync_fields_in_order on sync_fields(user, seq);"
+     "alter table history add column seq integer not null default 0;"
+     "update history set seq = (select count(*) from history as before where before.user = history.user"
+     "  and before.id <= history.id);"
+     "insert into sync_order select user, max(seq) from history group by user;"
+     "create index history_in_order on history(user, seq)",
+     "drop index history_in_order; alter table history drop column seq; drop table sync_fields;"
+     "drop table sync_order"},
 }};
 
 } // namespace

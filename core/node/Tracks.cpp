@@ -12,8 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kVisibilities{"public", "unlisted", "private"};
 const std::string kSelect =
     "select tracks.id, owner, handle, title, artist, album, genre, duration, size, sha256, info_hash, file, visibility,"
-    " release_at, tracks.created, attested, plays, info_hash in (select info_hash from blocked_hashes)"
-    " from tracks join users on users.id = tracks.owner ";
+    " release_at, tracks.created, attested, plays, info_hash in (select info_hash from blocked_hashes), cover,"
+    " attestation from tracks join users on users.id = tracks.owner ";
 
 Track trackIn(const database::Row& row) {
     Track track;
@@ -35,6 +35,8 @@ Track trackIn(const database::Row& row) {
     track.attested = row.integer(15);
     track.plays = row.integer(16);
     track.blocked = row.flag(17);
+    track.cover = row.flag(18);
+    track.attestation = row.text(19);
     return track;
 }
 
@@ -81,10 +83,12 @@ std::string_view nameOf(Visibility visibility) {
 
 void insertTrack(database::WriteSession& write, const Track& track) {
     write.run("insert into tracks(id, owner, title, artist, album, genre, duration, size, sha256, info_hash, file,"
-              " visibility, release_at, created, attested) values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+              " visibility, release_at, created, attested, attestation, cover)"
+              " values(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
               track.id, track.owner, track.title, track.artist, track.album, track.genre, track.duration.count(),
               track.size, database::Blob{track.sha256}, database::Blob{track.infoHash}, track.file,
-              static_cast<int>(track.visibility), track.releaseAt, track.created, track.attested);
+              static_cast<int>(track.visibility), track.releaseAt, track.created, track.attested, track.attestation,
+              track.cover);
     index(write, track.id);
 }
 
@@ -105,13 +109,15 @@ Result<std::optional<Track>> Tracks::findShared(const std::string& infoHash) {
     return read.done(std::move(track));
 }
 
-Result<std::optional<Track>> Tracks::findSame(const std::string& owner, const std::string& sha256) {
-    std::optional<Track> track;
-    auto read = m_database.read();
-    read.each(
-        kSelect + "where owner = ? and sha256 = ? order by number limit 1",
-        [&](const database::Row& row) { track = trackIn(row); }, owner, database::Blob{sha256});
-    return read.done(std::move(track));
+std::optional<std::string> sameTrack(database::WriteSession& write, const std::string& owner,
+                                     const std::string& sha256) {
+    return write.value<std::string>("select id from tracks where owner = ? and sha256 = ? order by number limit 1",
+                                    owner, database::Blob{sha256});
+}
+
+bool Tracks::isSound(const std::filesystem::path& file) {
+    const auto name = file.filename();
+    return name != "track.torrent" && name != "cover" && file.extension() != ".part";
 }
 
 Result<TrackPage> Tracks::list(const TrackQuery& query) {
@@ -169,9 +175,26 @@ Result<void> Tracks::remove(const std::string& id) {
     write.run("delete from tracks_text where rowid = (select number from tracks where id = ?)", id);
     write.run("delete from tracks where id = ?", id);
     if (write.ok() && write.changes() == 0) return fail(Reason::NotFound, "delete", "the track");
+    write.run("insert into removals(track) values(?) on conflict do nothing", id);
     if (auto done = write.commit(); !done) return done;
-    std::error_code ignored;
-    std::filesystem::remove_all(folderOf(id), ignored);
+    return finishRemovals();
+}
+
+Result<void> Tracks::finishRemovals() {
+    std::vector<std::string> over;
+    {
+        auto read = m_database.read();
+        read.each("select track from removals", [&](const database::Row& row) { over.push_back(row.text(0)); });
+        if (!read.ok()) return Failure(read.error());
+    }
+    for (const auto& id : over) {
+        std::error_code error;
+        std::filesystem::remove_all(folderOf(id), error);
+        if (error) continue; // the next time
+        auto write = m_database.write();
+        write.run("delete from removals where track = ?", id);
+        if (auto done = write.commit(); !done) return done;
+    }
     return {};
 }
 

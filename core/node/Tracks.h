@@ -35,6 +35,8 @@ struct Track {
     std::int64_t created = 0;
     std::int64_t attested = 0; ///< when the owner said that the music is theirs to publish
     std::int64_t plays = 0;
+    std::string attestation;
+    bool cover = false;
     bool blocked = false; ///< its content is on the node's list of what is not given out; filled in by reads
 };
 
@@ -71,12 +73,13 @@ public:
         : m_database(database), m_clock(clock), m_folder(std::move(folder)) {}
 
     Result<std::optional<Track>> find(const std::string& id);
-    Result<std::optional<Track>> findSame(const std::string& owner, const std::string& sha256);
     Result<TrackPage> list(const TrackQuery& query);
     /// Errors: NotFound.
     Result<void> change(const std::string& id, const TrackChange& change);
-    /// The row first, then the files: what is left of them after a crash is found by the check.
+    /// The row first, then the files.
     Result<void> remove(const std::string& id);
+    /// Goes on with removals that a crash cut off.
+    Result<void> finishRemovals();
     /// Those that are to be seeded, the latest first.
     Result<std::vector<Track>> newest(int count);
     /// One of those with this content that are for everybody.
@@ -88,9 +91,13 @@ public:
     bool mayHear(const Track& track, const http::Caller* caller) const;
     static bool mayChange(const Track& track, const http::Caller* caller);
 
+    const std::filesystem::path& folder() const { return m_folder; }
     std::filesystem::path folderOf(const std::string& id) const { return m_folder / id; }
     std::filesystem::path fileOf(const Track& track) const { return folderOf(track.id) / track.file; }
     std::filesystem::path torrentOf(const std::string& id) const { return folderOf(id) / "track.torrent"; }
+    std::filesystem::path coverOf(const std::string& id) const { return folderOf(id) / "cover"; }
+    /// Whether a file in a track's folder is the music itself.
+    static bool isSound(const std::filesystem::path& file);
     Result<swarm::Torrent> torrent(const std::string& id) const { return swarm::loadTorrent(torrentOf(id)); }
 
 private:
@@ -101,5 +108,8 @@ private:
 
 /// Puts a row for it into the session; the publisher does so together with other changes.
 void insertTrack(database::WriteSession& write, const Track& track);
+/// The id of the track that has the same content of the same owner.
+std::optional<std::string> sameTrack(database::WriteSession& write, const std::string& owner,
+                                     const std::string& sha256);
 
 } // namespace bitbeats::node

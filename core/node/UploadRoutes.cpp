@@ -1,4 +1,5 @@
 #include "Routes.h"
+#include "base/Log.h"
 
 #include <QJsonArray>
 #include <openssl/evp.h>
@@ -80,9 +81,10 @@ std::optional<Checksum> checksumIn(std::string_view text) {
 class UploadSink final : public http::BodySink {
 public:
     UploadSink(const UploadServices& services, Upload upload, std::unique_ptr<Uploads::Hold> hold, int file,
-               std::int64_t offset, std::optional<Checksum> checksum)
+               std::int64_t offset, std::optional<Checksum> checksum, std::string request)
         : m_services(services), m_upload(std::move(upload)), m_hold(std::move(hold)), m_file(file), m_begin(offset),
-          m_end(offset), m_checksum(std::move(checksum)), m_digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+          m_end(offset), m_checksum(std::move(checksum)), m_request(std::move(request)),
+          m_digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
         if (m_checksum) EVP_DigestInit_ex(m_digest.get(), m_checksum->kind, nullptr);
     }
     ~UploadSink() override {
@@ -124,7 +126,9 @@ public:
             if (::fsync(m_file) != 0) return tus(failure({reasonOfErrno(errno), "keep", "the upload", {}, {}}));
             if (const auto done = m_services.uploads.complete(m_upload.id); !done) return tus(failure(done.error()));
             response.with("Upload-Track", m_upload.track);
-            m_services.completed();
+            // Should this fail, the upload is found by the next look for what is to be published.
+            if (const auto asked = m_services.completed(m_upload.id, m_request); !asked)
+                qCWarning(logBase, "%s", sentence(asked.error()).c_str());
         }
         return tus(std::move(response));
     }
@@ -149,6 +153,7 @@ private:
     std::int64_t m_end;
     std::int64_t m_synced = 0;
     const std::optional<Checksum> m_checksum;
+    const std::string m_request;
     const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_digest;
     bool m_finished = false;
 };
@@ -187,6 +192,7 @@ public:
         upload.fileName = metadata(request, "filename", 200);
         if (upload.fileName.empty()) upload.fileName = "track";
         upload.title = metadata(request, "title", 500);
+        upload.attestation = metadata(request, "attestation", 500);
         const auto visibility = metadata(request, "visibility", 20);
         const auto release = metadata(request, "release_at", 40);
         if (!visibility.empty()) {
@@ -256,8 +262,8 @@ public:
         const int file = ::open(m_services.uploads.fileOf(upload->id).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
         if (file < 0) return tus(failure({reasonOfErrno(errno), "keep", "the upload", {}, {}}));
         Response response;
-        response.sink =
-            std::make_unique<UploadSink>(m_services, *upload, std::move(hold), file, *offset, std::move(checksum));
+        response.sink = std::make_unique<UploadSink>(m_services, *upload, std::move(hold), file, *offset,
+                                                     std::move(checksum), request.id);
         return response;
     }
 

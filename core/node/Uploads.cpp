@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kLife = 7LL * 24 * 3600 * 1000; ///< of an upload that nobody goes on with
 constexpr std::array<std::string_view, 4> kStates{"receiving", "processing", "published", "failed"};
 const std::string kSelect = "select id, owner, track, length, file_name, title, visibility, release_at, state,"
-                            " problem, created, expires from uploads ";
+                            " problem, created, expires, attested, attestation from uploads ";
 
 Upload uploadIn(const database::Row& row) {
     Upload upload;
@@ -31,6 +31,8 @@ Upload uploadIn(const database::Row& row) {
     upload.problem = row.text(9);
     upload.created = row.integer(10);
     upload.expires = row.integer(11);
+    upload.attested = row.integer(12);
+    upload.attestation = row.text(13);
     return upload;
 }
 
@@ -76,6 +78,7 @@ Result<Upload> Uploads::begin(Upload upload, Usage& usage) {
     upload.track = newId(now);
     upload.state = UploadState::Receiving;
     upload.created = now;
+    upload.attested = now;
     upload.expires = now + kLife;
     const int file = ::open(fileOf(upload.id).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) return fail(reasonOfErrno(errno), "begin", "the upload");
@@ -94,10 +97,10 @@ Result<Upload> Uploads::begin(Upload upload, Usage& usage) {
     if (write.ok() && upload.length > usage.limit - usage.used())
         return drop(fail(Reason::TooLarge, "begin", "the upload", "there is not enough room left"));
     write.run("insert into uploads(id, owner, track, length, file_name, title, visibility, release_at, state, created,"
-              " expires) values(?,?,?,?,?,?,?,?,?,?,?)",
+              " expires, attested, attestation) values(?,?,?,?,?,?,?,?,?,?,?,?,?)",
               upload.id, upload.owner, upload.track, upload.length, upload.fileName, upload.title,
               static_cast<int>(upload.visibility), upload.releaseAt, static_cast<int>(upload.state), upload.created,
-              upload.expires);
+              upload.expires, upload.attested, upload.attestation);
     if (auto done = write.commit(); !done) return drop(Failure(done.error()));
     return upload;
 }
@@ -173,6 +176,11 @@ Result<void> Uploads::markFailed(const std::string& id, const std::string& probl
     if (auto done = write.commit(); !done) return done;
     ::unlink(fileOf(id).c_str());
     return {};
+}
+
+void Uploads::markPublished(database::WriteSession& write, const std::string& id, const std::string& track) const {
+    write.run("update uploads set state = ?, track = ? where id = ?", static_cast<int>(UploadState::Published), track,
+              id);
 }
 
 Result<std::vector<Upload>> Uploads::toPublish() {

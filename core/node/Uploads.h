@@ -23,7 +23,9 @@ struct Upload {
     Visibility visibility = Visibility::Public;
     std::int64_t releaseAt = 0;
     UploadState state = UploadState::Receiving;
-    std::string problem; ///< one sentence, when Failed
+    std::int64_t attested = 0; ///< when its owner said that the music is theirs to publish
+    std::string attestation;   ///< in which words; empty = by agreeing to the rules
+    std::string problem;       ///< one sentence, when Failed
     std::int64_t created = 0;
     std::int64_t expires = 0;
 };
@@ -61,6 +63,8 @@ public:
     /// Gives up one that is still coming in, and its room. Errors: NotFound.
     Result<void> end(const std::string& id);
     Result<void> markFailed(const std::string& id, const std::string& problem);
+    /// In the session that makes a track of it.
+    void markPublished(database::WriteSession& write, const std::string& id, const std::string& track) const;
     Result<std::vector<Upload>> toPublish();
     /// Ends what was abandoned; what was left behind by those that are over goes too.
     Result<int> expire();

@@ -51,7 +51,7 @@ Result<QImage> decode(std::span<const std::byte> picture, QSize& original) {
     return image;
 }
 
-Result<void> store(const QImage& image, ThumbnailSize size, const std::filesystem::path& path) {
+Result<QByteArray> encode(const QImage& image, ThumbnailSize size) {
     const int side = static_cast<int>(size);
     auto small = image;
     if (std::max(image.width(), image.height()) > side)
@@ -66,8 +66,14 @@ Result<void> store(const QImage& image, ThumbnailSize size, const std::filesyste
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    if (!small.save(&buffer, "JPEG", kQuality)) return fail(Reason::Internal, "write", path.filename().string());
-    return writeFileAtomically(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())});
+    if (!small.save(&buffer, "JPEG", kQuality)) return fail(Reason::Internal, "write", "the picture");
+    return bytes;
+}
+
+Result<void> store(const QImage& image, ThumbnailSize size, const std::filesystem::path& path) {
+    const auto bytes = encode(image, size);
+    if (!bytes) return Failure(bytes.error());
+    return writeFileAtomically(path, {bytes->constData(), static_cast<std::size_t>(bytes->size())});
 }
 
 bool isKey(std::string_view key) {
@@ -75,6 +81,14 @@ bool isKey(std::string_view key) {
 }
 
 } // namespace
+
+Result<QByteArray> jpegOf(std::span<const std::byte> picture, ThumbnailSize size) {
+    if (picture.size() > ArtworkStore::kMostBytes) return refused(Reason::TooLarge, "it has too many bytes");
+    QSize original;
+    const auto image = decode(picture, original);
+    if (!image) return Failure(image.error());
+    return encode(*image, size);
+}
 
 ArtworkStore::ArtworkStore(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 

@@ -135,17 +135,30 @@ struct Ask {
 /// A node without sockets or swarm, in a folder of its own. Nothing in it waits longer than it must.
 class NodeHouse {
 public:
-    explicit NodeHouse(node::Registration registration = node::Registration::Open) : m_registration(registration) {
+    explicit NodeHouse(node::Registration registration = node::Registration::Open)
+        : m_registration(registration), m_data(m_folder.path() / "data") {
+        open();
+    }
+    /// In a folder that was there before and stays.
+    explicit NodeHouse(std::filesystem::path data, std::function<void(std::string_view step)> publishing = {})
+        : m_registration(node::Registration::Open), m_data(std::move(data)), m_publishing(std::move(publishing)) {
         open();
     }
 
     void open() {
         node::NodeOptions options;
-        options.data = m_folder.path() / "data";
+        options.data = m_data;
         options.registration = m_registration;
         options.verifiedOnly = verifiedOnly;
         options.limitRates = limitRates;
-        auto opened = node::Node::open(options, {prober, &seeder, clock, wallClock, &mailer});
+        node::NodeWorld world{prober, &seeder, clock, wallClock, &mailer, {}};
+        world.publishing = [this](const std::string&, std::string_view step) {
+            if (m_publishing) m_publishing(step);
+            const std::lock_guard lock(m_mutex);
+            ++m_steps;
+            m_stepped.notify_all();
+        };
+        auto opened = node::Node::open(options, world);
         if (!opened) qFatal("%s", sentence(opened.error()).c_str());
         m_node = std::move(*opened);
         if (const auto started = m_node->start(); !started) qFatal("%s", sentence(started.error()).c_str());
@@ -158,7 +171,7 @@ public:
 
     node::Node& operator*() { return *m_node; }
     node::Node* operator->() { return m_node.get(); }
-    std::filesystem::path data() const { return m_folder.path() / "data"; }
+    const std::filesystem::path& data() const { return m_data; }
 
     http::Response ask(const Ask& ask) { return m_node->router().call(ask.request); }
     QJsonObject object(const Ask& what) { return objectIn(ask(what)); }
@@ -197,13 +210,16 @@ public:
     }
     /// Until the upload is published or has failed.
     QJsonObject outcome(const std::string& token, const std::string& path) {
-        for (int i = 0; i < 60000; ++i) { // a minute at least
+        for (;;) {
+            std::unique_lock lock(m_mutex);
+            const auto seen = m_steps;
+            lock.unlock();
             auto state = object(Ask("GET", path).as(token));
             const auto name = state.value(QLatin1String("state"));
             if (name == QLatin1String("published") || name == QLatin1String("failed")) return state;
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            lock.lock();
+            if (!m_stepped.wait_for(lock, std::chrono::seconds(60), [&] { return m_steps != seen; })) return {};
         }
-        return {};
     }
     /// The whole way; the id of the track.
     std::string publish(const std::string& token, const std::string& bytes, const std::string& metadata = {}) {
@@ -223,6 +239,11 @@ public:
 private:
     const node::Registration m_registration;
     TempFolder m_folder;
+    const std::filesystem::path m_data;
+    const std::function<void(std::string_view)> m_publishing;
+    std::mutex m_mutex;
+    std::condition_variable m_stepped;
+    int m_steps = 0; ///< that uploads have come on
     std::unique_ptr<node::Node> m_node;
 };
 

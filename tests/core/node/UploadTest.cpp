@@ -239,6 +239,7 @@ private Q_SLOTS:
             if (step == 3) std::ofstream(house.data() / "tracks" / id / "track.torrent") << "d4:info";
         }
         house.prober.broken = false;
+        house.wallClock.advance(60'000); // until the next attempt
         house.restart();
         QCOMPARE(text(house.outcome(ann, path), "state"), std::string("published"));
         house.restart();

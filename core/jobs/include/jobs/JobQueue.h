@@ -95,6 +95,8 @@ public:
     Result<void> retry(JobId id);
 
     Result<std::optional<Job>> job(JobId id);
+    /// The latest of that kind with that key, whatever its state.
+    Result<std::optional<Job>> find(const std::string& kind, const std::string& key);
     /// Newest first; unfinished ones before the others.
     Result<std::vector<Job>> list(int limit = 200);
     /// Drops what ended before that time.

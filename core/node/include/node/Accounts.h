@@ -103,7 +103,7 @@ public:
     Result<void> setBlocked(const std::string& userId, bool blocked, const std::string& by);
     /// Also NotFound when there is no such plan.
     Result<void> setPlan(const std::string& userId, const std::string& plan, const std::string& by);
-    /// Signs somebody out everywhere.
+    /// Signs somebody out everywhere. Errors: NotFound.
     Result<void> endSessions(const std::string& userId, const std::string& by);
 
 private:

@@ -37,6 +37,8 @@ struct NodeWorld {
     const Clock& clock;
     const WallClock& wallClock;
     Mailer* mailer = nullptr; ///< null = what it would send is told in the log
+    /// Told of each step of an upload on its way to a track, before it is done. For tests.
+    std::function<void(const std::string& upload, std::string_view step)> publishing = {};
 };
 
 /// A node: its data, its services, its routes and its server. Built and destroyed on one thread; what it does on

@@ -18,6 +18,7 @@ struct ProbedTrack {
     std::string codec;
     std::string extension; ///< of its true kind, "flac"; what the file was called does not count
     Milliseconds duration{0};
+    std::string cover; ///< a JPEG that was written anew; empty = it has none that is of use
 };
 
 /// Looks into files of strangers. Any thread; blocks.

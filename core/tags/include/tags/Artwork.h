@@ -3,6 +3,8 @@
 #include "base/Result.h"
 #include "tags/TrackTags.h"
 
+#include <QByteArray>
+
 #include <cstddef>
 #include <filesystem>
 #include <mutex>
@@ -30,6 +32,11 @@ enum class ThumbnailSize {
     Small = 200, ///< px, the longer side
     Large = 1000
 };
+
+/// A stranger's picture decoded and written anew as JPEG, never larger than the size says; nothing else of its bytes
+/// comes through. Pure, but the decoders of Qt are found on the disk when the first picture comes.
+/// Errors: Unsupported (no picture of a known kind), TooLarge, Malformed.
+Result<QByteArray> jpegOf(std::span<const std::byte> picture, ThumbnailSize size);
 
 /// A picture as the store knows it.
 struct Artwork {
