@@ -22,6 +22,7 @@ constexpr double kOrderLife = 1;                  // seconds
 constexpr std::size_t kMostInOrder = 32'768;      // pieces sorted by rarity at a time
 constexpr std::size_t kBlockChoice = 8;           // pieces among which an untouched block is looked for
 constexpr double kLonerPatience = 4;              // seconds; doubled for the next
+constexpr double kPlenty = 3;                     // times the bitrate
 
 } // namespace
 
@@ -86,16 +87,27 @@ void RequestScheduler::addPiece(SourceId id, int piece) {
 }
 
 void RequestScheduler::setRoundTrip(SourceId id, double seconds) {
-    m_sources.at(id).roundTrip = seconds;
+    auto& source = m_sources.at(id);
+    source.roundTrip = seconds;
+    if (source.web()) m_webRoad.setRoundTrip(seconds);
 }
 
 void RequestScheduler::useWholeBlocks(SourceId id) {
     m_sources.at(id).useWholeBlocks();
 }
 
+void RequestScheduler::adopt(SourceId id, const Block& block, Instant at) {
+    if (!m_geometry.holds(block)) return;
+    const auto taken = m_pieces.take(block.piece, block.length, false, block.offset);
+    if (taken == block)
+        m_sources.at(id).addRequest(block, at);
+    else if (taken)
+        m_pieces.release(*taken);
+}
+
 void RequestScheduler::onBytes(SourceId id, int count, Instant now) {
     auto& source = m_sources.at(id);
-    if (source.web()) m_webMeter.add(count, now);
+    if (source.web()) m_webRoad.onBytes(count, now);
     if (m_firstBytes == Instant{}) m_firstBytes = now;
     source.onBytes(count, now);
 }
@@ -176,10 +188,23 @@ void RequestScheduler::setWindows(std::vector<ReadWindow> windows, bool sought) 
     // A reader that reads on changes what is near; the rest can wait for its turn.
     m_restStale |= sought || !std::equal(windows.begin(), windows.end(), m_windows.begin(), m_windows.end(),
                                          [](const auto& now, const auto& before) { return now.end >= before.end; });
+    const bool first = m_windows.empty();
     m_windows = std::move(windows);
     m_heads.clear();
     m_nearStale = true;
     if (sought) dropFar();
+    if (sought || first) beginRush();
+}
+
+void RequestScheduler::beginRush() {
+    m_rush.clear();
+    m_rushAt = {};
+    for (const auto& w : m_windows) {
+        if (!w.urgent || w.offset >= w.end) continue;
+        const int last = m_geometry.pieceOf(std::min(w.end, w.offset + kUrgentBytes) - 1);
+        for (int p = m_geometry.pieceOf(w.offset); p <= last; ++p)
+            m_rush.push_back(p);
+    }
 }
 
 /// What is on order outside the next two MiB of every reader is not waited for any longer.
@@ -284,6 +309,9 @@ bool RequestScheduler::amongLeechers() const {
 /// for the same piece.
 void RequestScheduler::refreshOrder(Instant now) {
     m_now = now;
+    const double plenty = kPlenty * (m_options.bitrate > 0 ? m_options.bitrate : kDefaultBitrate);
+    m_plenty = peerRate() >= plenty;
+    m_webPlenty = m_webRoad.rate() >= plenty;
     const bool old = seconds(now - m_orderAt) >= kOrderLife;
     if (!old && !m_nearStale && !m_restStale) return;
     refreshNear();
@@ -394,6 +422,7 @@ bool RequestScheduler::urgent(int piece) const {
 
 std::optional<Block> RequestScheduler::pick(SourceId id, SourceModel& source) {
     if (source.wholeBlocks()) urgentPieces();
+    if (source.web() && rushing()) return pickInRush(id, source);
     std::optional<Block> block;
     if (!source.web() && source.hasEverything(m_geometry.pieceCount())) block = takeFirst(m_spread, 0, id, source);
     if (!block) block = takeFirst(m_near, 0, id, source);
@@ -472,14 +501,15 @@ bool RequestScheduler::mayBeLate(const SourceModel& owner, const SourceModel& th
 
 bool RequestScheduler::hungry(const SourceModel& source, Instant now) const {
     if (!source.ready || (source.web() && !m_webAllowed) || source.stalled()) return false;
-    return source.live() <
-           source.target({source.web() ? m_readyWeb : std::max(m_readyPeers, m_expectedPeers), m_webMeter.rate()}, now);
+    if (source.web()) return webHungry(source, now);
+    return source.wantsMore({std::max(m_readyPeers, m_expectedPeers), m_plenty}, now);
 }
 
 bool RequestScheduler::feed(SourceId id, SourceModel& source, Instant now) {
     std::optional<Block> block = steal(id, source, now);
     if (!block) block = pick(id, source);
     if (!block) return false;
+    if (source.web()) m_webRoad.onRequest(webUnderWay(), now);
     source.addRequest(*block, now);
     m_commands.push_back({Command::Kind::Request, id, *block});
     return true;
@@ -511,7 +541,8 @@ std::vector<Command> RequestScheduler::plan(Instant now) {
         const auto id = byEta.top().second;
         byEta.pop();
         auto& source = m_sources.at(id);
-        if (feed(id, source, now)) enter(id, source);
+        // Others may have filled the road to the web seeds meanwhile.
+        if (hungry(source, now) && feed(id, source, now)) enter(id, source);
     }
     return std::exchange(m_commands, {});
 }

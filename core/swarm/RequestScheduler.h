@@ -2,6 +2,7 @@
 
 #include "PieceMap.h"
 #include "SourceModel.h"
+#include "WebRoad.h"
 
 #include <map>
 #include <random>
@@ -54,6 +55,9 @@ public:
     const SourceModel& source(SourceId id) const { return m_sources.at(id); }
     bool knows(SourceId id) const { return m_sources.contains(id); }
 
+    /// It has been asked for that already, at that time.
+    void adopt(SourceId id, const Block& block, Instant at);
+
     // What came.
     void onBytes(SourceId id, int count, Instant now);
     struct Arrival {
@@ -100,6 +104,11 @@ private:
     bool amongLeechers() const;
     static bool mayBeLate(const SourceModel& owner, const SourceModel& thief, Instant now);
     bool hungry(const SourceModel& source, Instant now) const;
+    int webUnderWay() const;
+    bool webHungry(const SourceModel& source, Instant now) const;
+    void beginRush();
+    bool rushing();
+    std::optional<Block> pickInRush(SourceId id, SourceModel& source);
     bool feed(SourceId id, SourceModel& source, Instant now);
     const std::vector<int>& urgentPieces();
     std::optional<Block> pick(SourceId id, SourceModel& source);
@@ -128,7 +137,9 @@ private:
     int m_nextSource = 0;
     int m_readyPeers = 0;
     int m_readyWeb = 0;
-    RateMeter m_webMeter{0.15}; ///< all web connections together
+    WebRoad m_webRoad;
+    bool m_plenty = false;    ///< peers bring far more than is played
+    bool m_webPlenty = false; ///< web seeds do
     bool m_webAllowed = true;
     int m_expectedPeers = 0;
 
@@ -139,6 +150,8 @@ private:
     std::vector<int> m_copies;   ///< per piece, among sources that have not said "all"
     std::vector<int> m_heads;    ///< per window: no piece before it is missing; -1 = not looked up yet
     std::vector<int> m_urgent;
+    std::vector<int> m_rush; ///< the first sound after a start or seek, as far as it is missing
+    Instant m_rushAt{};
     std::vector<int> m_spread; ///< what those who have everything are asked for first while we starve
     bool m_starving = false;
     bool m_nearStale = true;

@@ -8,12 +8,15 @@ namespace bitbeats::swarm {
 namespace {
 
 constexpr double kSlack = 0.03;   // seconds of queue beyond a round trip
+constexpr double kLeanSlack = 0;  // the same where an idle moment does no harm, but what is on order delays a seek
 constexpr double kBridged = 0.12; // seconds of a pause (a lost packet) in which asking goes on as if there were none
 constexpr double kNoPause = 0.02; // seconds beyond the time of a packet
 constexpr double kPacket = 1448;  // bytes of payload in a full TCP segment
 constexpr int kDeepest = 1 << 20; // bytes
 constexpr double kUnknownRate = 20'000; // bytes per second, for a source that has sent nothing yet
 constexpr double kHopeless = 1000;      // seconds
+constexpr int kMany = 8;                // sources
+constexpr int kPieceHeader = 9;         // bytes that a peer sends in front of a block
 constexpr double kLookedFor = 2048;     // bytes: the usual steps in which a slow peer sends
 constexpr double kPassedOver = 3;       // seconds after which an overtaken request will hardly be answered
 constexpr int kMostRefusals = 32;       // in a row; a queue of small requests may well be refused at once
@@ -22,7 +25,6 @@ constexpr int kFirstRequest = 2 * 1024; // many peers share the first piece even
 constexpr int kWebRequestLeast = 8 * 1024;
 constexpr int kWebRequestMost = 64 * 1024;
 constexpr int kFirstWebRequest = 12 * 1024; // fits the first flight of a new TCP connection (RFC 6928)
-constexpr int kFirstWebTarget = 36 * 1024;  // what it sends in two round trips
 constexpr double kGather = 0.005;           // seconds in which connections begun together are all there
 
 int wholeCells(double bytes) {
@@ -52,7 +54,17 @@ void SourceModel::addRequest(const Block& block, Instant now) {
     m_queued += block.length;
 }
 
+int SourceModel::due() const {
+    const bool counts = !wholeBlocks() && !m_asked.empty() && !m_asked.front().ghost;
+    return std::max(0, m_live - (counts ? m_partial : 0));
+}
+
+int SourceModel::underWay() const {
+    return std::max(0, m_queued - m_partial);
+}
+
 bool SourceModel::settle(const Block& block, Instant now, bool arrived) {
+    if (arrived) m_partial = std::max(0, m_partial - block.length - (web() ? 0 : kPieceHeader));
     const auto it = std::find_if(m_asked.begin(), m_asked.end(), [&](const Asked& a) { return a.block == block; });
     if (it == m_asked.end()) return false;
     if (!it->ghost) m_live -= block.length;
@@ -93,7 +105,7 @@ void SourceModel::makeGhost(std::size_t i) {
 }
 
 std::deque<Asked> SourceModel::dropAll() {
-    m_live = m_queued = 0;
+    m_live = m_queued = m_partial = 0;
     m_meter.restart();
     m_stalled = false;
     return std::exchange(m_asked, {});
@@ -107,6 +119,7 @@ void SourceModel::markStalled(Instant now) {
 void SourceModel::onBytes(int count, Instant now) {
     m_stalled = false;
     m_refusals = 0;
+    m_partial = m_asked.empty() ? 0 : m_partial + count;
     m_meter.add(count, now);
     updateStartup(now);
 }
@@ -123,18 +136,25 @@ void SourceModel::updateStartup(Instant now) {
     }
 }
 
+bool SourceModel::gathering(Instant now) const {
+    return m_meter.total() == 0 && (m_firstAsked == Instant{} || seconds(now - m_firstAsked) < kGather);
+}
+
+/// With few sources an idle one is missed, and one that loses packets is idle often.
+bool SourceModel::lean(const Company& company) const {
+    return company.plenty && company.fellows >= kMany && !wholeBlocks();
+}
+
+bool SourceModel::wantsMore(const Company& company, Instant now) const {
+    return (lean(company) ? due() : m_live) < target(company, now);
+}
+
 int SourceModel::target(const Company& company, Instant now) const {
     const int fellows = std::max(1, company.fellows);
     // Little of each source before more of any: then all of them share the first piece.
-    const bool gathering = m_meter.total() == 0 && (m_firstAsked == Instant{} || seconds(now - m_firstAsked) < kGather);
-    if (web()) {
-        if (gathering) return requestLength();
-        if (company.webRate <= 0) return kFirstWebTarget;
-        return std::clamp(static_cast<int>(company.webRate * (roundTrip + kSlack) / fellows), requestLength(),
-                          kDeepest);
-    }
-    if (gathering) return 2 * requestLength();
-    double wanted = m_meter.bandwidth() * (roundTrip + kSlack + pause(now));
+    if (gathering(now)) return 2 * requestLength();
+    double wanted = m_meter.bandwidth() * (roundTrip + (lean(company) ? kLeanSlack : kSlack) + pause(now));
+    if (lean(company)) wanted += kPacket; // one is seen, and makes room, only once it is whole
     if (rate() <= 0)
         wanted = std::clamp(64.0 * 1024 / fellows, 8.0 * 1024, 16.0 * 1024);
     else if (m_startup)

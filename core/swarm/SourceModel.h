@@ -50,7 +50,9 @@ public:
 
     const std::deque<Asked>& asked() const { return m_asked; }
     int live() const { return m_live; }            ///< bytes asked for and still wanted
+    int due() const;                               ///< of these, the bytes that have not come off the wire yet
     int queued() const { return m_queued; }        ///< bytes it may still send, ghosts too
+    int underWay() const;                          ///< of these, the bytes that have not come off the wire yet
     double rate() const { return m_meter.rate(); } ///< bytes per second over the last half second
     Instant lastBytes() const { return m_meter.last(); }
     std::int64_t received() const { return m_meter.total(); }
@@ -73,11 +75,15 @@ public:
 
     /// What a source cannot know by itself.
     struct Company {
-        int fellows = 1;    ///< sources of its kind
-        double webRate = 0; ///< what all web connections bring together, since they share one road
+        int fellows = 1;     ///< sources of its kind
+        bool plenty = false; ///< together all bring far more than is played: an idle moment does no harm
     };
-    /// Bytes that should be on order, so that the source is never idle and a seek never waits long.
+    /// Bytes that should be due, so that the source is never idle and a seek never waits long.
     int target(const Company& company, Instant now) const;
+    /// It should be asked for more, by what is due.
+    bool wantsMore(const Company& company, Instant now) const;
+    /// It has been asked for the first time just now, and others of its kind are about to be.
+    bool gathering(Instant now) const;
     /// Length of the next request.
     int requestLength() const;
     /// Seconds until `bytes` more would have come; very long for a source that has gone silent.
@@ -91,6 +97,7 @@ public:
 
 private:
     void updateStartup(Instant now);
+    bool lean(const Company& company) const;
     double pause(Instant now) const; ///< seconds of silence that a lost packet would explain
 
     SourceType m_type;
@@ -104,6 +111,7 @@ private:
     Instant m_firstAsked{};
     int m_live = 0;
     int m_queued = 0;
+    int m_partial = 0; ///< bytes that have come of a request that is not answered whole
 
     RateMeter m_meter;
 

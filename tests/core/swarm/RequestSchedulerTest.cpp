@@ -225,6 +225,73 @@ private Q_SLOTS:
         QVERIFY(swarm.runUntil([&] { return startThere(swarm); }, 25));
     }
 
+    void whatWasAskedBeforeThePlanBeganIsNotAskedAgain() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        const Instant at(std::chrono::hours(1));
+        const auto early = scheduler.addSource(SourceType::PeerCells);
+        const auto other = scheduler.addSource(SourceType::PeerCells);
+        const Block first{0, 0, kCell};
+        scheduler.adopt(early, first, at);
+        scheduler.adopt(other, first, at);             // the same again is nobody's
+        scheduler.adopt(early, {9'999, 0, kCell}, at); // beyond the end
+        QCOMPARE(scheduler.source(early).live(), kCell);
+        QCOMPARE(scheduler.source(other).live(), 0);
+        for (const auto id : {early, other}) {
+            scheduler.setHasAll(id);
+            scheduler.setReady(id, true);
+        }
+        scheduler.setWindows({playingFrom(0)}, false);
+        for (const auto& command : scheduler.plan(at))
+            QVERIFY(command.block != first);
+        QCOMPARE(scheduler.onBlock(early, first, at).fresh.size(), 1u);
+    }
+
+    void untilTheFirstSoundIsThereWebSeedsAreAskedForLittleElse() {
+        constexpr int kConnections = 6;
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < kConnections; ++i)
+            swarm.add({.rate = 100'000, .type = SourceType::Web});
+        const auto target = static_cast<std::int64_t>(0.6 * kTrack);
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(!swarm.runUntil([] { return false; }, 3));
+        swarm.scheduler().setWindows({playingFrom(target)}, true);
+        QVERIFY(swarm.runUntil([&] { return startThere(swarm, target); }, 10));
+        const int beyond = kGeometry.pieceOf(target + kStart - 1) + 1;
+        int asked = 0;
+        for (int cell = 0; cell < kGeometry.cellCount(beyond); ++cell) {
+            const auto& pieces = swarm.scheduler().pieces();
+            asked += pieces.askedOf(beyond, cell) > 0 || pieces.there({beyond, cell * kCell, kCell}) ? 1 : 0;
+        }
+        QVERIFY2(asked > 0 && asked <= 2 * kConnections, qPrintable(QString::number(asked)));
+        QVERIFY(swarm.runUntil([&] { return swarm.scheduler().pieces().have(beyond); }, 10));
+    }
+
+    void whatIsOnOrderWhereAllIsPlentyDelaysASeekByLittle_data() {
+        QTest::addColumn<int>("type");
+        QTest::addColumn<int>("count");
+        QTest::addColumn<double>("rate");
+        QTest::newRow("peers") << static_cast<int>(SourceType::PeerCells) << 16 << 125'000.0;
+        QTest::newRow("web seed") << static_cast<int>(SourceType::Web) << 8 << 300'000.0;
+    }
+    void whatIsOnOrderWhereAllIsPlentyDelaysASeekByLittle() {
+        QFETCH(int, type);
+        QFETCH(int, count);
+        QFETCH(double, rate);
+        SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
+        for (int i = 0; i < count; ++i)
+            swarm.add({.rate = rate, .type = static_cast<SourceType>(type)});
+        swarm.scheduler().setWindows({playingFrom(0)}, false);
+        QVERIFY(!swarm.runUntil([] { return false; }, 3));
+        const double all = count * rate;
+        double due = 0;
+        for (const auto id : swarm.ids())
+            due += swarm.scheduler().source(id).due();
+        // A round trip's worth keeps the road full; all beyond it is waited for after a seek.
+        QVERIFY2(due > 0.8 * 0.04 * all && due < 1.8 * 0.04 * all, qPrintable(QString::number(due / all)));
+        const auto landed = static_cast<double>(swarm.landed());
+        QVERIFY2(landed > 0.9 * 2.8 * all, qPrintable(QString::number(landed / all)));
+    }
+
     void nothingOutsideTheWindowsIsAskedFor() {
         SimulatedSwarm swarm(kGeometry, {kBitrate, 1});
         swarm.add({.rate = 1'000'000});
