@@ -343,6 +343,10 @@ void Fetch::sourceGotPiece(SourceId id, int piece) {
     planSoon();
 }
 
+void Fetch::sourceAsked(SourceId id, const Block& block, Instant at) {
+    m_scheduler.adopt(id, block, at);
+}
+
 void Fetch::sourceBytes(SourceId id, int count) {
     m_scheduler.onBytes(id, count, now());
 }
@@ -374,7 +378,10 @@ void Fetch::sourceBlock(SourceId id, const Block& block, std::span<const char> b
     }
     m_wasted += static_cast<std::int64_t>(bytes.size()) - fresh;
     (m_scheduler.source(id).web() ? m_fromWeb : m_fromPeers) += static_cast<std::int64_t>(bytes.size());
-    if (arrival.pieceFull) finish(block.piece);
+    if (arrival.pieceFull) {
+        finish(block.piece);
+        planSoon(); // it may have been what the others waited for
+    }
     if (m_scheduler.knows(id)) execute(m_scheduler.planFor(id, at));
 }
 

@@ -100,6 +100,7 @@ public:
     void sourceHasAll(SourceId id) override;
     void sourceHas(SourceId id, std::vector<bool> pieces) override;
     void sourceGotPiece(SourceId id, int piece) override;
+    void sourceAsked(SourceId id, const Block& block, Instant at) override;
     void sourceBytes(SourceId id, int count) override;
     void sourceBlock(SourceId id, const Block& block, std::span<const char> bytes) override;
     void sourceRejected(SourceId id, const Block& block) override;

@@ -110,6 +110,26 @@ void PeerLink::attach() {
     if (m_hasAll) sink->sourceHasAll(*m_source);
     if (!m_has.empty()) sink->sourceHas(*m_source, m_has);
     if (m_unchoked) sink->sourceReady(*m_source, true);
+    for (const auto& early : m_early)
+        sink->sourceAsked(*m_source, early.block, early.at);
+    for (const auto& early : std::exchange(m_early, {}))
+        if (!early.bytes.empty()) sink->sourceBlock(*m_source, early.block, early.bytes);
+}
+
+/// The metadata of a magnet link comes from one peer and takes a while. Meanwhile the others are not left idle.
+void PeerLink::askBeforeMetadata() {
+    constexpr int kMost = 4; // runs; others want some too
+    const auto host = m_host.lock();
+    if (!host || host->sink() || m_gone || !m_unchoked || !m_tapped || !m_early.empty()) return;
+    if (!m_hasAll && (m_has.size() < 2 || !m_has[0] || !m_has[1])) return;
+    if (host->memory().wantsWholeBlocks(m_peer.remote())) return;
+    for (int i = 0; i < kMost; ++i) {
+        const auto block = host->nextBeforeMetadata();
+        if (!block) break;
+        m_early.push_back({*block, now(), {}});
+        append(kRequest, *block);
+    }
+    flush();
 }
 
 void PeerLink::detach() {
@@ -136,6 +156,10 @@ PeerFailure PeerLink::failure() const {
 void PeerLink::setUnchoked(bool unchoked) {
     qCDebug(logSwarm, "%s %s us", m_peer.remote().address().to_string().c_str(), unchoked ? "unchokes" : "chokes");
     m_unchoked = unchoked;
+    if (unchoked)
+        askBeforeMetadata();
+    else // requests are forgotten with it
+        std::erase_if(m_early, [](const Early& early) { return early.bytes.empty(); });
     if (auto* s = sink()) s->sourceReady(*m_source, unchoked);
 }
 
@@ -177,8 +201,9 @@ bool PeerLink::on_have(lt::piece_index_t piece) {
 }
 
 bool PeerLink::on_reject(lt::peer_request const& request) {
-    if (auto* s = sink())
-        s->sourceRejected(*m_source, {static_cast<int>(request.piece), request.start, request.length});
+    const Block block{static_cast<int>(request.piece), request.start, request.length};
+    std::erase_if(m_early, [&](const Early& early) { return early.block == block; });
+    if (auto* s = sink()) s->sourceRejected(*m_source, block);
     return true;
 }
 
@@ -196,12 +221,16 @@ bool PeerLink::on_unknown_message(int length, int message, lt::span<char const> 
     if (message != kTappedPiece) return false;
     if (static_cast<int>(body.size()) + 1 < length) return true; // called again as more of it comes
     constexpr int kHeader = 8;
-    auto* const s = sink();
-    if (!s || body.size() < kHeader) return true;
-    m_answered = true;
+    if (body.size() < kHeader) return true;
     const auto count = static_cast<std::size_t>(body.size()) - kHeader;
-    s->sourceBlock(*m_source, {readBigEndian(body.data()), readBigEndian(body.data() + 4), static_cast<int>(count)},
-                   {body.data() + kHeader, count});
+    const Block block{readBigEndian(body.data()), readBigEndian(body.data() + 4), static_cast<int>(count)};
+    if (auto* const s = sink()) {
+        m_answered = true;
+        s->sourceBlock(*m_source, block, {body.data() + kHeader, count});
+    } else {
+        for (auto& early : m_early)
+            if (early.block == block) early.bytes.assign(body.begin() + kHeader, body.end());
+    }
     return true;
 }
 

@@ -26,6 +26,8 @@ public:
     virtual void linkClosed(PeerLink& link) = 0;
     /// Null as long as the metadata is not known.
     virtual SourceSink* sink() = 0;
+    /// What may be asked for before that: runs of the first block of the first pieces, each once.
+    virtual std::optional<Block> nextBeforeMetadata() = 0;
     virtual void post(std::function<void()> work) = 0;
     virtual const PeerMemory& memory() const = 0;
     virtual void ban(const lt::tcp::endpoint& peer) = 0;
@@ -78,12 +80,19 @@ private:
     void append(char message, const Block& block);
     void sendInterested();
     void setUnchoked(bool unchoked);
+    void askBeforeMetadata();
     SourceSink* sink() const;
 
     lt::peer_connection_handle m_peer;
     std::weak_ptr<PeerHost> m_host; // libtorrent may keep us longer than the torrent lives
     std::optional<SourceId> m_source;
     std::vector<char> m_out;
+    struct Early {
+        Block block;
+        Instant at;
+        std::vector<char> bytes; ///< empty until they come
+    };
+    std::vector<Early> m_early; ///< asked for before the metadata was known
     Instant m_begun;
     double m_roundTrip = 0.1; ///< seconds
     std::vector<bool> m_has;

@@ -29,6 +29,8 @@ public:
     virtual void sourceHasAll(SourceId id) = 0;
     virtual void sourceHas(SourceId id, std::vector<bool> pieces) = 0;
     virtual void sourceGotPiece(SourceId id, int piece) = 0;
+    /// It was asked for this before there was anybody to plan it.
+    virtual void sourceAsked(SourceId id, const Block& block, Instant at) = 0;
     virtual void sourceBytes(SourceId id, int count) = 0;
     virtual void sourceBlock(SourceId id, const Block& block, std::span<const char> bytes) = 0;
     virtual void sourceRejected(SourceId id, const Block& block) = 0;

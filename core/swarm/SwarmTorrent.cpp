@@ -272,6 +272,16 @@ std::shared_ptr<lt::peer_plugin> SwarmTorrent::newConnection(const lt::peer_conn
     return link;
 }
 
+/// Pieces are no shorter than a block, and music has more than one of them.
+std::optional<Block> SwarmTorrent::nextBeforeMetadata() {
+    constexpr int kPieces = 2;
+    constexpr int kRuns = kBlock / kCell;
+    const int run = m_askedBefore;
+    if (run >= kPieces * kRuns) return std::nullopt;
+    ++m_askedBefore;
+    return Block{run / kRuns, run % kRuns * kCell, kCell};
+}
+
 void SwarmTorrent::linkClosed(PeerLink& link) {
     m_links.erase(&link);
     countLinks();

@@ -64,6 +64,7 @@ public:
     void linkConnected() override { countLinks(); }
     void linkClosed(PeerLink& link) override;
     SourceSink* sink() override { return m_fetch.get(); }
+    std::optional<Block> nextBeforeMetadata() override;
     void post(std::function<void()> work) override { m_core.thread->post(std::move(work)); }
     const PeerMemory& memory() const override { return m_memory; }
     void ban(const lt::tcp::endpoint& peer) override;
@@ -110,6 +111,7 @@ private:
     bool m_onDisk = true; ///< false after a disk error: it plays from memory
     bool m_sharing = true;
     bool m_paused = false;
+    int m_askedBefore = 0; ///< runs that were asked for before the metadata was known
     std::int64_t m_resumeAt = 0;
     std::string m_trouble;
 };
