@@ -12,6 +12,7 @@
 #include "SeedKeeper.h"
 #include "Tracks.h"
 #include "Uploads.h"
+#include "Vitals.h"
 #include "base/AtomicFile.h"
 #include "base/Log.h"
 #include "jobs/JobQueue.h"
@@ -27,7 +28,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kExpireEvery{10};
 constexpr std::chrono::seconds kFiguresKept{60};
-constexpr int kJobThreads = 2; ///< a mail server that hangs holds up one
+constexpr std::uint64_t kLeastRoom = 8 << 20; ///< on the disk, below which nothing can be relied on
+constexpr int kJobThreads = 2;                ///< a mail server that hangs holds up one
 constexpr std::size_t kMaxRules = 64 << 10;
 constexpr const char* kUsualRules =
     "Publish only music that is yours to publish. Nothing unlawful, no hatred, no spam. What breaks these rules is "
@@ -199,13 +201,20 @@ private:
                  [this](const http::Call& call) { return metrics(call); });
     }
 
+    /// Nothing in it depends on who asks: everybody may, and watchers do.
     http::Response health() {
         auto read = m_database->read();
         const bool sound = read.value<int>("select 1").value_or(0) == 1;
+        const auto disk = diskSpace(m_options.data);
+        const bool room = disk && disk->free >= kLeastRoom;
         const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(m_world.clock.now() - m_began);
-        return http::jsonResponse(sound ? 200 : 503,
-                                  {{QStringLiteral("status"), sound ? QStringLiteral("ok") : QStringLiteral("failing")},
-                                   {QStringLiteral("uptime_s"), static_cast<qint64>(uptime.count())}});
+        QJsonObject object{{QStringLiteral("status"), sound && room ? QStringLiteral("ok") : QStringLiteral("failing")},
+                           {QStringLiteral("uptime_s"), static_cast<qint64>(uptime.count())}};
+        if (!sound)
+            object[QStringLiteral("problem")] = QStringLiteral("The database does not answer.");
+        else if (!room)
+            object[QStringLiteral("problem")] = QStringLiteral("The disk is full.");
+        return http::jsonResponse(sound && room ? 200 : 503, object);
     }
 
     http::Response metrics(const http::Call& call) {
@@ -216,9 +225,15 @@ private:
         http::Response response;
         response.with("Content-Type", "text/plain; version=0.0.4; charset=utf-8").with("Cache-Control", "no-store");
         const auto figure = [&response](const char* name, const char* kind, std::uint64_t value) {
-            response.body += std::string("# TYPE bitbeats_") + name + " " + kind + "\nbitbeats_" + name + " " +
-                             std::to_string(value) + "\n";
+            response.body += figureText(name, kind, value);
         };
+        const auto disk = diskSpace(m_options.data).value_or(DiskSpace{});
+        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(m_world.clock.now() - m_began);
+        figure("uptime_seconds", "gauge", static_cast<std::uint64_t>(uptime.count()));
+        figure("resident_memory_bytes", "gauge", residentBytes());
+        figure("open_descriptors", "gauge", openDescriptors());
+        figure("disk_free_bytes", "gauge", disk.free);
+        figure("disk_size_bytes", "gauge", disk.size);
         figure("http_connections", "gauge", now.open);
         figure("http_connections_accepted_total", "counter", now.accepted);
         figure("http_connections_refused_total", "counter", now.refused);
@@ -226,6 +241,13 @@ private:
         figure("http_sent_bytes_total", "counter", now.bytesSent);
         auto read = m_database->read();
         figure("tracks", "gauge", read.value<std::uint64_t>("select count(*) from tracks").value_or(0));
+        figure("sessions", "gauge", read.value<std::uint64_t>("select count(*) from sessions").value_or(0));
+        figure("plays_total", "counter",
+               read.value<std::uint64_t>("select coalesce(sum(plays), 0) from tracks").value_or(0));
+        figure("uploads_coming", "gauge",
+               read.value<std::uint64_t>("select count(*) from uploads where state = ?",
+                                         static_cast<int>(UploadState::Receiving))
+                   .value_or(0));
         figure("users", "gauge", read.value<std::uint64_t>("select count(*) from users").value_or(0));
         figure("stored_bytes", "gauge",
                read.value<std::uint64_t>("select coalesce(sum(size), 0) from tracks").value_or(0));
@@ -237,7 +259,7 @@ private:
         return response;
     }
 
-    /// What everybody may know of the node; asked for by every visitor, so counted once in a while.
+    /// What the pages tell of the node; asked for by every visitor, so counted once in a while.
     QJsonObject publicFigures() {
         const std::lock_guard lock(m_figuresMutex);
         const auto now = m_world.clock.now();
@@ -250,7 +272,9 @@ private:
         m_publicFigures = {
             {QStringLiteral("tracks"), count("select count(*) from tracks where visibility = 0")},
             {QStringLiteral("artists"), count("select count(distinct artist) from tracks where visibility = 0")},
-            {QStringLiteral("plays"), count("select coalesce(sum(plays), 0) from tracks where visibility = 0")}};
+            {QStringLiteral("plays"), count("select coalesce(sum(plays), 0) from tracks where visibility = 0")},
+            {QStringLiteral("bytes"), count("select coalesce(sum(size), 0) from tracks")},
+            {QStringLiteral("disk_free"), static_cast<qint64>(diskSpace(m_options.data).value_or(DiskSpace{}).free)}};
         return m_publicFigures;
     }
 

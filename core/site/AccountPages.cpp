@@ -72,7 +72,7 @@ public:
     }
 
     Response endDevice(const Call& call) const {
-        const auto target = "/api/auth/sessions/" + std::string(call.captive("id"));
+        const auto target = "/api/auth/sessions/" + segmentOf(call.captive("id"));
         return after(call, m_desk.ask(call, "DELETE", target), "device");
     }
     Response acceptRules(const Call& call) const {
@@ -88,7 +88,7 @@ public:
         return after(call, answer, "password");
     }
     Response removeAppPassword(const Call& call) const {
-        const auto target = "/api/me/app-passwords/" + std::string(call.captive("id"));
+        const auto target = "/api/me/app-passwords/" + segmentOf(call.captive("id"));
         return after(call, m_desk.ask(call, "DELETE", target), "program");
     }
 

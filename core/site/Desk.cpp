@@ -169,6 +169,13 @@ http::Route& Desk::add(const char* method, const char* pattern, const char* name
     return m_router.add(std::move(route));
 }
 
+std::string segmentOf(std::string_view text) {
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+    return std::string(plain ? text : "none");
+}
+
 std::string sizeText(double bytes) {
     static constexpr std::array<const char*, 5> kUnits{"B", "KB", "MB", "GB", "TB"};
     std::size_t unit = 0;

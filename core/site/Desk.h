@@ -62,6 +62,8 @@ private:
     const QByteArray m_key; ///< of this run: forms that lie open over a restart are shown again
 };
 
+/// One segment of an inner address, whatever was typed or escaped into an outer one.
+std::string segmentOf(std::string_view text);
 /// "412 MB", "7.1 GB"
 std::string sizeText(double bytes);
 /// "3 Nov 2026"
@@ -81,5 +83,6 @@ QJsonObject barOf(double used, double limit);
 
 void addPublicPages(const Desk& desk);
 void addAccountPages(const Desk& desk);
+void addAdminPages(const Desk& desk);
 
 } // namespace bitbeats::site

@@ -69,6 +69,7 @@ void Site::addRoutes() {
              [&desk](const http::Call& call) { return assetOf(desk, call); });
     addPublicPages(desk);
     addAccountPages(desk);
+    addAdminPages(desk);
 }
 
 http::Response Site::refusalPage(const http::Request& request, const http::Response& refusal) const {

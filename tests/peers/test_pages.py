@@ -79,8 +79,6 @@ class WithoutScriptsCase(BrowserCase):
         page = self.browser(scripts=False)
         self.make_admin(self.browser(scripts=False))
         page.open(self.url + "/register")
-        if not page.has("#email"):
-            self.skipTest("the node does not say yet who may register")
         page.type("#email", "nara@maresia.example")
         page.type("#handle", "tomas")
         page.type("#password", PASSWORD)
@@ -94,3 +92,50 @@ class WithoutScriptsCase(BrowserCase):
         page.click("main button.primary")
         self.assertEqual(page.path, "/account")
         self.assertIn("tomas@maresia.example", page.text)
+
+
+class AdministrationCase(BrowserCase):
+    registration = "invite"
+
+    def test_an_administrator_invites_somebody_and_blocks_them(self):
+        page, guest = self.browser(), self.browser(scripts=False)
+        self.make_admin(page)
+        page.click("nav a[href='/admin']")
+        self.assertIn("Healthy", page.text)
+        page.click(".side-nav a[href='/admin/invites']")
+        page.type("#note", "Tomás")
+        page.click("main button.primary")
+        link = page.evaluate("document.querySelector('.secret').textContent")
+        self.assertTrue(link.startswith(self.url + "/register?invite="))
+        guest.open(link)
+        guest.type("#email", "tomas@maresia.example")
+        guest.type("#handle", "tomas")
+        guest.type("#password", PASSWORD)
+        guest.click(".check input", loads=False)
+        guest.click("main button.primary")
+        self.assertEqual(guest.path, "/account")
+        self.assertFalse(guest.has("a[href='/admin']"))
+        guest.open(self.url + "/admin/users")
+        self.assertEqual(guest.status, 403)
+        page.open(self.url + "/admin/users?query=tomas")
+        page.click("td a.title")
+        page.click("details summary", loads=False)
+        page.click("button.danger")
+        self.assertIn("It is blocked.", page.text)
+        guest.open(self.url + "/account")
+        self.assertEqual(guest.path, "/sign-in?next=/account")
+        page.click(".side-nav a[href='/admin/audit']")
+        page.click("a[href='/admin/audit?proof=1']")
+        self.assertIn("records are as they were written", page.text)
+        self.assertQuiet(page)
+
+    def test_the_desk_fits_every_screen(self):
+        page = self.browser()
+        self.make_admin(page)
+        for width, height, phone in WIDTHS:
+            page.look(width, height, "dark", phone)
+            for path in ("", "/users", "/invites", "/plans", "/jobs", "/blocklist", "/audit"):
+                page.open(self.url + "/admin" + path)
+                self.assertEqual(page.status, 200)
+                self.assertLessEqual(page.overflows(), 0, f"/admin{path} at {width}")
+        self.assertQuiet(page)

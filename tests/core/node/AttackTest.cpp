@@ -47,14 +47,13 @@ private Q_SLOTS:
                                            "{id}",
                                            "<script>"};
         for (const auto& route : house->router().routes()) {
-            if (route.pattern.find('{') == std::string::npos) continue;
+            if (route.pattern.find('{') == std::string::npos || route.method == "PUT") continue; // that makes one
             for (const auto& id : ids) {
                 auto ask = Ask(route.method, route.pattern).as(admin).tus().json("{}");
                 for (auto& segment : ask.request.segments)
                     if (segment.starts_with("{")) segment = id;
                 const auto status = house.ask(ask).status;
-                const bool makes = route.method == "PUT" && status == 200; // of that name, by who may
-                QVERIFY2((status >= 400 && status < 500) || status == 303 || makes,
+                QVERIFY2((status >= 400 && status < 500) || status == 303,
                          (route.method + " " + route.pattern + " " + id + ": " + std::to_string(status)).c_str());
             }
         }

@@ -2,7 +2,10 @@
 #include "support/TestMain.h"
 
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <QTest>
+
+#include <set>
 
 using namespace bitbeats;
 using test::Ask;
@@ -100,6 +103,24 @@ private Q_SLOTS:
         QCOMPARE(house.object(Ask("GET", "/health")).value(QLatin1String("status")).toString(), QStringLiteral("ok"));
         const auto figures = house.ask(Ask("GET", "/metrics"));
         QVERIFY(figures.body.find("\nbitbeats_tracks 0\n") != std::string::npos);
+        // Every line is a comment or a figure, and each name has one type, told before its first figure.
+        std::set<std::string> typed;
+        for (const auto& line : QString::fromStdString(figures.body).split(u'\n', Qt::SkipEmptyParts)) {
+            const auto words = line.split(u' ');
+            if (line.startsWith(QLatin1String("# TYPE "))) QVERIFY(typed.insert(words.at(2).toStdString()).second);
+            if (line.startsWith(u'#')) continue;
+            bool isNumber = false;
+            words.last().toDouble(&isNumber);
+            auto name = line.left(line.indexOf(QRegularExpression(QStringLiteral("[ {]")))).toStdString();
+            for (const char* suffix : {"_bucket", "_sum", "_count"})
+                if (name.ends_with(suffix) && typed.count(name) == 0)
+                    name.resize(name.size() - std::string(suffix).size());
+            QVERIFY2(isNumber && typed.count(name) == 1, qPrintable(line));
+        }
+        for (const char* name :
+             {"disk_free_bytes", "resident_memory_bytes", "open_descriptors", "uptime_seconds", "http_connections"})
+            QVERIFY2(typed.count(std::string("bitbeats_") + name) == 1, name);
+        QVERIFY(!house.object(Ask("GET", "/health")).contains(QLatin1String("disk_free"))); // nobody else's business
         QCOMPARE(house.ask(Ask("GET", "/metrics").from("192.0.2.1")).status, 403);
         const auto admin = house.join("root", http::Role::Admin);
         QCOMPARE(house.ask(Ask("GET", "/metrics").from("192.0.2.1").as(admin)).status, 200);

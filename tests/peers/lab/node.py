@@ -12,12 +12,14 @@ PASSWORD = "correct horse battery"
 class BrowserCase(OursCase):
     """A fresh node and a browser in front of it."""
 
+    registration = "open"
+
     def setUp(self):
         super().setUp()
         if not browser.EXECUTABLE:
             raise unittest.SkipTest("chromium is not installed")
         self.node = self.start(self.executable, "--server", "--data", self.folder / "data", "--listen", "127.0.0.1:0", "--json", "--registration",
-                               "open", *PRIVATE, env=self.environment)
+                               self.registration, *PRIVATE, env=self.environment)
         told = json.loads(self.node.line(r'^(\{.*"listening".*\})$').group(1))
         self.url, self.admin_link = told["url"], told["admin_link"]
 

@@ -14,7 +14,7 @@ namespace bitbeats::site {
 
 struct SiteOptions {
     std::function<std::string()> name;    ///< of the node: "music.example"
-    std::function<QJsonObject()> figures; ///< "tracks", "artists", "bytes": what the node tells everybody
+    std::function<QJsonObject()> figures; ///< "tracks", "artists", "plays"; for administrators "bytes", "disk_free"
     std::function<bool()> awaitsAdmin;    ///< true until the first administrator is made
     std::filesystem::path downloads;      ///< installers of the app that the owner laid there
 };
