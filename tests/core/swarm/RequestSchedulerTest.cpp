@@ -23,6 +23,15 @@ bool startThere(SimulatedSwarm& swarm, std::int64_t from = 0) {
     return swarm.scheduler().contiguous(from) >= kStart;
 }
 
+/// Lets one peer be asked for what lies at the beginning; the first request.
+Block firstAskedOf(RequestScheduler& scheduler, Instant at) {
+    const auto peer = scheduler.addSource(SourceType::PeerCells);
+    scheduler.setHasAll(peer);
+    scheduler.setReady(peer, true);
+    scheduler.setWindows({playingFrom(0)}, false);
+    return scheduler.plan(at).front().block;
+}
+
 /// Seconds that links of this summed rate need for the first 256 KiB, the request's round trip included.
 double floorOf(double rate, double roundTrip = 0.04) {
     return roundTrip + kStart / rate;
@@ -290,6 +299,41 @@ private Q_SLOTS:
         QVERIFY2(due > 0.8 * 0.04 * all && due < 1.8 * 0.04 * all, qPrintable(QString::number(due / all)));
         const auto landed = static_cast<double>(swarm.landed());
         QVERIFY2(landed > 0.9 * 2.8 * all, qPrintable(QString::number(landed / all)));
+    }
+
+    void aRefusedBlockIsFreeForOthersAtOnce() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        Instant at(std::chrono::hours(1));
+        const auto block = firstAskedOf(scheduler, at);
+        QVERIFY(scheduler.onRejected(SourceId{0}, block, at));
+        QCOMPARE(scheduler.pieces().askedOf(block.piece, block.offset / kCell), 0);
+    }
+
+    void whatIsLeftOutWhileLaterRequestsAreAnsweredIsTakenBack() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        Instant at(std::chrono::hours(1));
+        const auto block = firstAskedOf(scheduler, at);
+        at += std::chrono::milliseconds(100);
+        const auto later = scheduler.source(SourceId{0}).asked().back().block;
+        QVERIFY(later != block);
+        scheduler.plan(at);
+        const auto latest = scheduler.source(SourceId{0}).asked().back().block;
+        QVERIFY(latest != later);
+        scheduler.onBlock(SourceId{0}, latest, at);
+        at += std::chrono::milliseconds(3500);
+        const auto commands = scheduler.plan(at);
+        QVERIFY(std::any_of(commands.begin(), commands.end(),
+                            [&](const Command& c) { return c.kind == Command::Kind::Cancel && c.block == block; }));
+    }
+
+    void whoIsSilentForSecondsIsAskedNothingNew() {
+        RequestScheduler scheduler(kGeometry, {kBitrate, 1});
+        Instant at(std::chrono::hours(1));
+        const auto block = firstAskedOf(scheduler, at);
+        at += std::chrono::milliseconds(4500);
+        scheduler.plan(at);
+        QVERIFY(scheduler.source(SourceId{0}).stalled());
+        QCOMPARE(scheduler.pieces().askedOf(block.piece, block.offset / kCell), 0);
     }
 
     void nothingOutsideTheWindowsIsAskedFor() {
