@@ -19,8 +19,9 @@ int reportValues(Error error) {
     return report(error);
 }
 
-int misused(const char* command, const char* detail) {
-    return report({Reason::BadUsage, "do that", "", detail, std::string("Try bitbeats node ") + command + " --help."});
+int misused(const CommandContext& context, const char* detail) {
+    const std::string words(specOf(context.line.command).words);
+    return report({Reason::BadUsage, "do that", "", detail, "Try bitbeats " + words + " --help."});
 }
 
 std::optional<int> numberOf(const Settings& settings, const char* name) {
@@ -47,16 +48,16 @@ int runNodeChangeUser(const CommandContext& context) {
     switch (context.line.command) {
     case kNodeSetPlan:
         change.plan = settings.text("plan");
-        if (!change.plan) return misused("set-plan", "it needs --plan");
+        if (!change.plan) return misused(context, "it needs --plan");
         break;
     case kNodeSetRole:
         change.role = node::roleOf(settings.text("role").value_or(""));
-        if (!change.role) return misused("set-role", "it needs --role");
+        if (!change.role) return misused(context, "it needs --role");
         break;
     default:
         change.blocked = context.line.command == kNodeBlock;
     }
-    if (!login) return misused("set-role", "it needs --handle or --email");
+    if (!login) return misused(context, "it needs --handle or --email");
     const node::SystemWallClock clock;
     const auto user = node::changeUser(dataFolder(settings), *login, change, clock);
     if (!user) return reportValues(user.error());
@@ -75,7 +76,7 @@ int runNodeChangeUser(const CommandContext& context) {
 int runNodePlan(const CommandContext& context) {
     const auto& settings = context.settings;
     const auto name = settings.text("plan");
-    if (!name) return misused("plan", "it needs --plan");
+    if (!name) return misused(context, "it needs --plan");
     node::PlanChange change;
     change.storage = sizeOf(settings, "storage");
     change.fileSize = sizeOf(settings, "file-size");
@@ -116,7 +117,7 @@ int runNodeBackup(const CommandContext& context) {
     const auto& settings = context.settings;
     const bool out = context.line.command == kNodeBackup;
     const auto folder = settings.text(out ? "to" : "from");
-    if (!folder) return misused(out ? "backup" : "restore", out ? "it needs --to" : "it needs --from");
+    if (!folder) return misused(context, out ? "it needs --to" : "it needs --from");
     const CancelOnInterrupt cancel(context.interrupt);
     const auto data = dataFolder(settings);
     const auto done = out ? node::backUp(data, *folder, cancel.token()) : node::restore(data, *folder, cancel.token());

@@ -1,5 +1,6 @@
 #include "http/Router.h"
 
+#include "base/Log.h"
 #include "http/Addresses.h"
 
 #include <algorithm>
@@ -182,6 +183,7 @@ std::optional<Response> Router::refuseByRate(const Request& head, const Route& r
 }
 
 Response Router::answer(const Request& request, const Admission& admission, const CancelToken& gone) {
+    const LogScope scope(request.id);
     const auto& match = *static_cast<const Match*>(admission.decision.get());
     auto response = answerRoute(request, match, gone);
     share(request, match.route, response);
@@ -250,9 +252,16 @@ Response Router::call(const Request& request, const CancelToken& gone) {
     return admission.answer ? std::move(*admission.answer) : answer(request, admission, gone);
 }
 
-void Router::answered(const Request&, const Admission& admission, int status, Milliseconds took) {
+void Router::answered(const Request& request, const Admission& admission, int status, Milliseconds took) {
     if (!admission.decision) return;
-    auto& figures = *m_figures[static_cast<const Match*>(admission.decision.get())->index];
+    const auto& match = *static_cast<const Match*>(admission.decision.get());
+    auto& figures = *m_figures[match.index];
+    // By its name: an address may hold what only its owner should have.
+    if (changesThings(request.method) || status >= 500) {
+        const LogScope scope(request.id);
+        qCInfo(logHttp, "%s %s: %d, %lld ms", request.method.c_str(), match.route->name.c_str(), status,
+               static_cast<long long>(took.count()));
+    }
     const auto hundreds = static_cast<std::size_t>(std::clamp(status / 100, 0, 5));
     figures.byStatus[hundreds].fetch_add(1, std::memory_order_relaxed);
     const auto bucket = std::find_if(kBuckets.begin(), kBuckets.end(), [&](int most) { return took.count() <= most; });

@@ -28,8 +28,9 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kExpireEvery{10};
 constexpr std::chrono::seconds kFiguresKept{60};
-constexpr std::uint64_t kLeastRoom = 8 << 20; ///< on the disk, below which nothing can be relied on
-constexpr int kJobThreads = 2;                ///< a mail server that hangs holds up one
+constexpr std::uint64_t kLeastRoom = 8 << 20;               ///< on the disk, below which nothing can be relied on
+constexpr std::int64_t kJobsKept = 30LL * 24 * 3600 * 1000; ///< milliseconds after they ended
+constexpr int kJobThreads = 2;                              ///< a mail server that hangs holds up one
 constexpr std::size_t kMaxRules = 64 << 10;
 constexpr const char* kUsualRules =
     "Publish only music that is yours to publish. Nothing unlawful, no hatred, no spam. What breaks these rules is "
@@ -285,6 +286,8 @@ private:
             lock.unlock();
             if (const auto expired = m_uploads.expire(); !expired)
                 qCWarning(logBase, "%s", sentence(expired.error()).c_str());
+            if (const auto forgotten = m_jobs.forgetBefore(m_world.wallClock.now() - kJobsKept); !forgotten)
+                qCWarning(logBase, "%s", sentence(forgotten.error()).c_str());
             if (const auto taken = m_publisher.takeUp(); !taken)
                 qCWarning(logBase, "%s", sentence(taken.error()).c_str());
             lock.lock();

@@ -5,6 +5,7 @@
 #include "support/TestMain.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QTest>
 
 #include <csignal>
@@ -92,6 +93,51 @@ private Q_SLOTS:
         const auto part = range.request("GET", "/api/stream/" + id, "Range: bytes=40-99\r\n").readHead();
         QCOMPARE(test::statusOf(part), 206);
         QCOMPARE(range.readBody(part), music.substr(40, 60));
+    }
+
+    void anAdministratorsCommandsWorkBesideARunningNode() {
+        QCOMPARE(addUser(u"artist"_s, "correct horse"), 0);
+        Program server(*m_folder / "server", serving());
+        const auto url = objectIn(server.line().toStdString()).value(u"url"_s).toString().toStdString();
+        QString wrong;
+        const auto command = [&](QStringList words, int code, const char* data = "data") {
+            words = QStringList{u"node"_s} + words + QStringList{u"--data"_s, path(data), u"--json"_s};
+            Program program(*m_folder / "home", words);
+            const auto line = program.line();
+            const auto ended = program.wait();
+            if (ended != code) wrong += words.join(u' ') + u": "_s + QString::number(ended) + program.errors();
+            return objectIn(line.toStdString());
+        };
+        const QStringList ann{u"--handle"_s, u"ann"_s};
+        QCOMPARE(command(QStringList{u"plan"_s, u"--plan"_s, u"big"_s, u"--storage"_s, u"20G"_s}, 0)
+                     .value(u"storage"_s)
+                     .toInteger(),
+                 20LL << 30);
+        QCOMPARE(command(QStringList{u"set-plan"_s, u"--plan"_s, u"big"_s} + ann, 0).value(u"plan"_s).toString(),
+                 u"big"_s);
+        QVERIFY(command(QStringList{u"set-plan"_s, u"--plan"_s, u"none"_s} + ann, 1).isEmpty());
+        QCOMPARE(command(QStringList{u"set-role"_s, u"--role"_s, u"moderator"_s} + ann, 0).value(u"role"_s).toString(),
+                 u"moderator"_s);
+        std::string head;
+        const auto login = [&] {
+            ask(url, "POST", "/api/auth/login", "Content-Type: application/json\r\n",
+                "{\"login\":\"ann\",\"password\":\"correct horse\"}", head);
+            return test::statusOf(head);
+        };
+        QCOMPARE(login(), 200);
+        QVERIFY(command(QStringList{u"block"_s} + ann, 0).value(u"blocked"_s).toBool());
+        QCOMPARE(login(), 401);
+        QVERIFY(!command(QStringList{u"unblock"_s} + ann, 0).value(u"blocked"_s).toBool(true));
+        QCOMPARE(login(), 200);
+        QVERIFY(command({u"invite"_s}, 0).value(u"code"_s).toString().size() >= 27);
+        QCOMPARE(command({u"check"_s}, 0).value(u"problems"_s).toArray().size(), 0);
+        QVERIFY(!command({u"backup"_s, u"--to"_s, path("copy")}, 0).isEmpty());
+        QVERIFY(command({u"restore"_s, u"--from"_s, path("copy")}, 1).isEmpty()); // over a node: no
+        QVERIFY(!command({u"restore"_s, u"--from"_s, path("copy")}, 0, "second").isEmpty());
+        QCOMPARE(command({u"check"_s, u"--content"_s}, 0, "second").value(u"problems"_s).toArray().size(), 0);
+        QVERIFY(command({u"backup"_s}, 2).isEmpty());
+        QVERIFY(command({u"check"_s}, 1, "nothing").isEmpty());
+        QCOMPARE(wrong, QString());
     }
 
     void whatIsNoMusicIsRefusedByTheChild() {
