@@ -62,7 +62,7 @@ private Q_SLOTS:
         QFETCH(QSize, size);
         g_warnings.clear();
         g_before = qInstallMessageHandler(collect);
-        WindowFixture fixture;
+        WindowFixture fixture({}, scenes()[static_cast<std::size_t>(scene)].library);
         auto& window = fixture.window();
         window.resize(size);
         scenes()[static_cast<std::size_t>(scene)].prepare(fixture);

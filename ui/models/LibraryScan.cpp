@@ -1,5 +1,6 @@
 #include "models/LibraryScan.h"
 
+#include "library/AlbumArt.h"
 #include "models/LibraryStore.h"
 #include "models/MountWatch.h"
 
@@ -149,6 +150,7 @@ void LibraryScan::next() {
     options.gently = true;
     m_asked = wanted.asked;
     m_progress = {};
+    m_covers.reset();
     m_running = m_store.askOn(
         m_tasks, this,
         [options, observer = observerFor(this, &m_store, &m_progress)](database::Database& db,
@@ -173,6 +175,27 @@ void LibraryScan::done(const Result<library::ScanReport>& result) {
     if (m_waiting) return next();
     m_asked = false;
     Q_EMIT stateChanged();
+    lookForCovers();
+}
+
+/// On the thread of the scans, so that one comes after the other; a scan that is asked for meanwhile goes first.
+void LibraryScan::lookForCovers() {
+    m_covers = m_store.askOn(
+        m_tasks, this,
+        [folder = m_store.artFolder(), store = &m_store](database::Database& db, const CancelToken& cancel) {
+            tags::ArtworkStore pictures(folder);
+            std::int64_t found = 0;
+            return library::AlbumArt(db, pictures).fill(true, cancel, [&](const library::AlbumArtProgress& progress) {
+                if (std::exchange(found, progress.found) == progress.found) return;
+                QMetaObject::invokeMethod(
+                    store, [store] { store->tellSoon(LibraryPart::Covers); }, Qt::QueuedConnection);
+            });
+        },
+        [this](const Result<library::AlbumArtProgress>& done) {
+            m_covers.reset();
+            if (!done && done.error().reason != Reason::Cancelled)
+                Q_EMIT failed(QString::fromStdString(sentence(done.error())));
+        });
 }
 
 void LibraryScan::cancel() {

@@ -39,6 +39,8 @@ public:
     void cancel();
 
     bool running() const { return m_running != nullptr; }
+    /// Covers are looked for in the background, after a scan.
+    bool lookingForCovers() const { return m_covers != nullptr; }
     /// The person waits for it: they asked for it, or folders are new. Otherwise it is only a look at what changed.
     bool asked() const { return m_asked; }
     const library::ScanProgress& progress() const { return m_progress; }
@@ -66,6 +68,7 @@ private:
     void next();
     void done(const Result<library::ScanReport>& result);
     void watch();
+    void lookForCovers();
 
     LibraryStore& m_store;
     std::vector<library::Root> m_roots;
@@ -78,6 +81,7 @@ private:
     std::unique_ptr<library::Watcher> m_watcher;
     Task m_reading;
     Task m_running;
+    Task m_covers;
     Tasks m_tasks; ///< one thread; last, so that it ends first
 };
 

@@ -50,6 +50,8 @@ constexpr Spec kSpecs[] = {
     {ActionId::Paste,           Place::Opening, "copy",     QT_TRANSLATE_NOOP("Actions", "Open what was copied"),    "Ctrl+V"},
     {ActionId::FocusField,      Place::Opening, "search",   QT_TRANSLATE_NOOP("Actions", "Search"),                  "Ctrl+K Ctrl+F"},
     {ActionId::GoHome,          Place::Moving,  "home",     QT_TRANSLATE_NOOP("Actions", "Home"),                    "Alt+Home"},
+    {ActionId::GoLibrary,       Place::Moving,  "library",  QT_TRANSLATE_NOOP("Actions", "Library"),                 "Alt+L"},
+    {ActionId::GoAlbums,        Place::Moving,  "albums",   QT_TRANSLATE_NOOP("Actions", "Albums"),                  "Alt+A"},
     {ActionId::GoPlaying,       Place::Moving,  "note",     QT_TRANSLATE_NOOP("Actions", "Now playing"),             "Alt+P"},
     {ActionId::GoSeeding,       Place::Moving,  "seeding",  QT_TRANSLATE_NOOP("Actions", "Seeding"),                 "Alt+S"},
     {ActionId::GoSettings,      Place::Moving,  "settings", QT_TRANSLATE_NOOP("Actions", "Settings"),                "Ctrl+,"},

@@ -41,6 +41,8 @@ enum class ActionId {
     Paste,
     FocusField,
     GoHome,
+    GoLibrary,
+    GoAlbums,
     GoPlaying,
     GoSeeding,
     GoSettings,

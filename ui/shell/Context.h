@@ -18,6 +18,7 @@ namespace bitbeats::ui {
 
 struct Toast;
 class LibraryStore;
+class PlayRecorder;
 class Waveforms;
 
 /// What every page and panel is handed: references to the objects that the window owns.
@@ -33,6 +34,7 @@ struct Context {
     Tasks& tasks;
     Waveforms& waveforms;
     LibraryStore& library;
+    PlayRecorder& plays;               ///< knows which track of the library is heard
     playback::DeviceChoice& device;    ///< asked for the devices on the pool only
     std::filesystem::path cacheFolder; ///< where pieces and waveforms are kept; empty = nowhere
     std::function<void(const Toast&)> toast;

@@ -1,5 +1,6 @@
 #include "shell/MainWindow.h"
 
+#include "models/LibraryScan.h"
 #include "models/TrackModel.h"
 #include "pages/search/SearchPage.h"
 #include "shell/OpenLinkSheet.h"
@@ -36,7 +37,7 @@ constexpr int kPanelFloats = 900; // below this the queue lies over the page ins
 MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Session& session, Preferences& preferences)
     : m_theme(theme), m_session(session), m_actions(theme), m_covers(theme, tasks),
       m_collections(services.resolver, tasks), m_library(services.libraryFile), m_listening(services),
-      m_states(m_actions, m_listening, m_navigator, preferences),
+      m_plays(m_library, m_listening), m_states(m_actions, m_listening, m_navigator, preferences),
       m_waveforms(m_listening, services.opener,
                   services.cacheFolder.empty() ? services.cacheFolder : services.cacheFolder / "waveforms"),
       m_context{m_theme,
@@ -50,6 +51,7 @@ MainWindow::MainWindow(const Services& services, Theme& theme, Tasks& tasks, Ses
                 tasks,
                 m_waveforms,
                 m_library,
+                m_plays,
                 services.device,
                 services.cacheFolder,
                 [this](const Toast& toast) { m_toasts->show(toast); }} {
@@ -101,6 +103,8 @@ void MainWindow::buildFrame() {
     connectSearch();
     connect(&m_navigator, &Navigator::changed, this, &MainWindow::showPage);
     connect(&m_collections, &CollectionStore::changed, this, &MainWindow::collectionChanged);
+    connect(&m_library.scan(), &LibraryScan::failed, this,
+            [this](const QString& sentence) { complain(tr("The library is not up to date"), sentence); });
     connect(&m_theme, &Theme::changed, this, &MainWindow::updateTint);
     connect(m_pages, &PageDeck::headChanged, this, &MainWindow::updateTint);
     connect(&m_listening, &Listening::queued, this, [this](int count, bool next) {

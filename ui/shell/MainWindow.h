@@ -3,6 +3,7 @@
 #include "models/CollectionStore.h"
 #include "models/Covers.h"
 #include "models/LibraryStore.h"
+#include "models/PlayRecorder.h"
 #include "models/Waveforms.h"
 #include "shell/ActionStates.h"
 #include "shell/Actions.h"
@@ -100,6 +101,7 @@ private:
     CollectionStore m_collections;
     LibraryStore m_library;
     Listening m_listening;
+    PlayRecorder m_plays;
     ActionStates m_states;
     Waveforms m_waveforms;
     Context m_context;

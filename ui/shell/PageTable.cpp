@@ -1,7 +1,12 @@
 #include "shell/PageTable.h"
 
+#include "pages/albums/AlbumPage.h"
+#include "pages/albums/AlbumsPage.h"
+#include "pages/artist/ArtistPage.h"
 #include "pages/collection/CollectionPage.h"
 #include "pages/home/HomePage.h"
+#include "pages/library/GenrePage.h"
+#include "pages/library/LibraryPage.h"
 #include "pages/playing/PlayingPage.h"
 #include "pages/search/SearchPage.h"
 #include "pages/seeding/SeedingPage.h"
@@ -19,10 +24,15 @@ Page* make(const Context& context, QWidget* parent) {
 
 constexpr PageSpec kPages[] = {
     {"home", ActionId::GoHome, SidebarPlace::Top, make<HomePage>},
+    {"library", ActionId::GoLibrary, SidebarPlace::Top, make<LibraryPage>},
+    {"albums", ActionId::GoAlbums, SidebarPlace::Top, make<AlbumsPage>},
     {"playing", ActionId::GoPlaying, SidebarPlace::None, make<PlayingPage>},
     {"seeding", ActionId::GoSeeding, SidebarPlace::Top, make<SeedingPage>},
     {"settings", ActionId::GoSettings, SidebarPlace::Foot, make<SettingsPage>},
     {"search", std::nullopt, SidebarPlace::None, make<SearchPage>},
+    {"album", std::nullopt, SidebarPlace::None, make<AlbumPage>},
+    {"artist", std::nullopt, SidebarPlace::None, make<ArtistPage>},
+    {"genre", std::nullopt, SidebarPlace::None, make<GenrePage>},
     {"collection", std::nullopt, SidebarPlace::None, make<CollectionPage>},
 };
 

@@ -45,6 +45,11 @@ EmptyState::EmptyState(const Theme& theme, const QString& icon, const QString& t
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+void EmptyState::setIcon(const QString& icon) {
+    m_icon = icon;
+    update();
+}
+
 void EmptyState::setWords(const QString& title, const QString& text) {
     m_title->setText(title);
     m_text->setText(text);

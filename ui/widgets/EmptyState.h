@@ -14,6 +14,7 @@ public:
     EmptyState(const Theme& theme, const QString& icon, const QString& title, const QString& text,
                QWidget* parent = nullptr);
 
+    void setIcon(const QString& icon);
     void setWords(const QString& title, const QString& text);
     QHBoxLayout* actions() const { return m_actions; }
 

@@ -87,6 +87,14 @@ SettingRow* SettingCard::add(const QString& title, const QString& text, QWidget*
     return row;
 }
 
+void SettingCard::clear() {
+    for (auto* row : m_rows) {
+        row->hide();
+        row->deleteLater(); // its own button may have asked for it
+    }
+    m_rows.clear();
+}
+
 bool SettingCard::filter(const QString& words) {
     bool any = false;
     for (auto* row : m_rows) {

@@ -42,6 +42,7 @@ public:
     explicit SettingCard(const Theme& theme, QWidget* parent = nullptr);
 
     SettingRow* add(const QString& title, const QString& text, QWidget* control);
+    void clear(); ///< takes all rows out
     /// Shows the rows that match all of the words alone; false when none does.
     bool filter(const QString& words);
 

@@ -1,8 +1,13 @@
 #include "shots/Scenes.h"
 
+#include "library/Search.h"
+#include "models/LibraryScan.h"
 #include "pages/collection/CollectionPage.h"
+#include "shell/Page.h"
+#include "widgets/AlbumGrid.h"
 #include "widgets/DropOverlay.h"
 #include "widgets/PieceMapView.h"
+#include "widgets/SongView.h"
 #include "widgets/TableView.h"
 #include "widgets/Toasts.h"
 #include "widgets/TrackView.h"
@@ -12,6 +17,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QElapsedTimer>
 #include <QItemSelectionModel>
 #include <QLineEdit>
 #include <QMenu>
@@ -174,10 +180,128 @@ void link(WindowFixture& fixture) {
         if (field->accessibleName() == "Link") field->setText("magnet:?xt=urn:btih:0123456789abcdef");
 }
 
+/// Covers are read in the background: waits until no more come.
+void pictured(WindowFixture& fixture) {
+    QElapsedTimer quiet;
+    quiet.start();
+    const auto connection =
+        QObject::connect(&fixture.window().context().covers, &ui::Covers::arrived, [&quiet] { quiet.restart(); });
+    fixture.window().grab(); // asks for them
+    waitFor([&] { return quiet.elapsed() > 150; });
+    QObject::disconnect(connection);
+}
+
+ui::SongView* songs(WindowFixture& fixture) {
+    for (auto* view : fixture.window().findChildren<ui::SongView*>())
+        if (view->isVisible() && view->model()->rowCount() > 0) return view;
+    return nullptr;
+}
+
+/// A page of the library, with something playing.
+void libraryPage(WindowFixture& fixture, const char* page, const char* id = "") {
+    if (!fixture.window().library().scan().rootsKnown() || !fixture.window().library().scan().roots().empty())
+        fixture.libraryReady();
+    fixture.window().navigator().go({QLatin1String(page), QLatin1String(id)});
+    waitFor([&] { return fixture.window().findChild<ui::Page*>() != nullptr; });
+    settle();
+}
+
+std::function<void(WindowFixture&)> libraryTab(const char* tab) {
+    return [tab](WindowFixture& fixture) {
+        libraryPage(fixture, "library", tab);
+        pictured(fixture);
+    };
+}
+
+void library(WindowFixture& fixture) {
+    libraryPage(fixture, "library", "tracks");
+    waitFor([&] { return songs(fixture) != nullptr; });
+    auto* view = songs(fixture);
+    waitFor([&] { return view->songs().trackIfKept(0) != nullptr; });
+    Q_EMIT view->playRequested(3);
+    waitFor(
+        [&] { return view->songs().playingRow() == 3 && fixture.player->state() == playback::PlayerState::Playing; });
+    const auto rows = QItemSelection(view->model()->index(5, 0), view->model()->index(8, 0));
+    view->selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    pictured(fixture);
+}
+
+void libraryMenu(WindowFixture& fixture) {
+    library(fixture);
+    auto* view = songs(fixture);
+    view->setFocus();
+    const auto at = view->visualRect(view->model()->index(6, 1)).center();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, view->viewport()->mapToGlobal(at));
+    QApplication::sendEvent(view->viewport(), &event);
+    settle();
+}
+
+void albumGrid(WindowFixture& fixture) {
+    libraryPage(fixture, "albums");
+    auto* grid = fixture.window().findChild<ui::AlbumGrid*>();
+    waitFor([&] { return grid->model()->rowCount() == 16; });
+    pictured(fixture);
+}
+
+/// The page of the album or artist with this name.
+std::function<void(WindowFixture&)> named(const char* page, const char* name) {
+    return [page, name](WindowFixture& fixture) {
+        fixture.libraryReady();
+        auto& store = fixture.window().library();
+        QString id;
+        const auto task = store.ask(
+            &fixture.window(),
+            [page = std::string(page), name = std::string(name)](database::Database& db,
+                                                                 const CancelToken&) -> Result<std::int64_t> {
+                const auto found = library::Search(db).find(name);
+                if (!found) return Failure(found.error());
+                return page == "album" ? found->albums.at(0).id.value : found->artists.at(0).id.value;
+            },
+            [&](const Result<std::int64_t>& found) { id = QString::number(found.value_or(0)); });
+        waitFor([&] { return !id.isEmpty(); });
+        libraryPage(fixture, page, id.toLatin1().constData());
+        waitFor([&] { return songs(fixture) != nullptr; });
+        pictured(fixture);
+    };
+}
+
+constexpr auto kDemo = WindowFixture::Library::Demo;
+constexpr auto kEmpty = WindowFixture::Library::Empty;
+
 } // namespace
 
 std::vector<Scene> scenes() {
     return {
+        {"library", library, kDemo},
+        {"library-menu", libraryMenu, kDemo},
+        {"library-artists", libraryTab("artists"), kDemo},
+        {"library-genres", libraryTab("genres"), kDemo},
+        {"library-folders", libraryTab("folders"), kDemo},
+        {"library-recent", libraryTab("recent"), kDemo},
+        {"library-problems", libraryTab("problems"), kDemo},
+        {"library-empty",
+         [](WindowFixture& fixture) {
+             waitFor([&] { return fixture.window().library().scan().rootsKnown(); });
+             libraryTab("tracks")(fixture);
+         },
+         kEmpty},
+        {"albums", albumGrid, kDemo},
+        {"albums-empty",
+         [](WindowFixture& fixture) {
+             waitFor([&] { return fixture.window().library().scan().rootsKnown(); });
+             libraryPage(fixture, "albums");
+         },
+         kEmpty},
+        {"library-album", named("album", "Maré Baixa"), kDemo},
+        {"library-discs", named("album", "Green Hours"), kDemo},
+        {"library-various", named("album", "Late Trains"), kDemo},
+        {"artist", named("artist", "Ilha Norte"), kDemo},
+        {"settings-library",
+         [](WindowFixture& fixture) {
+             fixture.libraryReady();
+             settings("library")(fixture);
+         },
+         kDemo},
         {"home-empty", [](WindowFixture&) {}},
         {"home", home},
         {"album", album},

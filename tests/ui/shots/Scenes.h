@@ -12,6 +12,7 @@ namespace bitbeats::test {
 struct Scene {
     const char* name;
     std::function<void(WindowFixture&)> prepare;
+    WindowFixture::Library library = WindowFixture::Library::None; ///< what the fixture has to be built with
 };
 std::vector<Scene> scenes();
 

@@ -18,7 +18,7 @@ int shoot(const QDir& folder, const QString& scale, const QString& only) {
     for (const auto& scene : test::scenes()) {
         if (!only.isEmpty() && only != QLatin1String(scene.name)) continue;
         for (const auto size : kSizes) {
-            test::WindowFixture fixture;
+            test::WindowFixture fixture({}, scene.library);
             auto& window = fixture.window();
             window.resize(size);
             window.actions()[ui::ActionId::ThemeDark]->trigger();

@@ -1,6 +1,7 @@
 #include "pages/settings/SettingsSections.h"
 
 #include "models/SourceWords.h"
+#include "pages/settings/MusicFolders.h"
 #include "pages/settings/SettingsBinding.h"
 #include "pages/settings/StorageRows.h"
 #include "shell/Applied.h"
@@ -43,9 +44,9 @@ public:
         column->addWidget(title);
         m_all.push_back(std::move(section));
     }
-    SettingCard* card() {
+    SettingCard* card() { return add(new SettingCard(m_c.theme, m_all.back().widget)); }
+    SettingCard* add(SettingCard* card) {
         auto& section = m_all.back();
-        auto* card = new SettingCard(m_c.theme, section.widget);
         section.widget->layout()->addWidget(card);
         section.cards.push_back(card);
         return card;
@@ -65,6 +66,11 @@ void general(const Context& c, Builder& builder) {
                    tr("Closing the window leaves the music playing and what you share available to others"),
                    keys::kCloseToTray, true);
     bind.addSwitch(tr("Tell of new tracks"), tr("A short notice while the window is away"), keys::kNotifications, true);
+}
+
+void library(const Context& c, Builder& builder) {
+    builder.begin("library", "library", tr("Library"));
+    builder.add(new MusicFolders(c));
 }
 
 void appearance(const Context& c, Builder& builder) {
@@ -249,6 +255,7 @@ void about(const Context& c, Builder& builder) {
 std::vector<SettingsSection> makeSettingsSections(const Context& context, QWidget* parent) {
     Builder builder(context, parent);
     general(context, builder);
+    library(context, builder);
     appearance(context, builder);
     audio(context, builder);
     network(context, builder);
