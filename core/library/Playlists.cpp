@@ -188,6 +188,18 @@ Result<void> Playlists::insert(PlaylistId id, std::span<const TrackId> tracks, s
     });
 }
 
+Result<void> Playlists::insertItems(PlaylistId id, std::vector<PlaylistItem> added,
+                                    std::optional<std::int64_t> position) {
+    return edit(id, [&](WriteSession& session, std::vector<PlaylistItem>& items) {
+        for (auto& item : added) {
+            if (!item.track && item.place.starts_with('/')) item.track = trackAt(session, item.place);
+        }
+        const auto size = static_cast<std::int64_t>(items.size());
+        items.insert(items.begin() + std::clamp<std::int64_t>(position.value_or(size), 0, size),
+                     std::make_move_iterator(added.begin()), std::make_move_iterator(added.end()));
+    });
+}
+
 Result<void> Playlists::move(PlaylistId id, std::span<const std::int64_t> positions, std::int64_t to) {
     return edit(id, [&](WriteSession&, std::vector<PlaylistItem>& items) {
         const std::set<std::int64_t> moved(positions.begin(), positions.end());

@@ -53,6 +53,7 @@ constexpr Spec kSpecs[] = {
     {ActionId::GoLibrary,       Place::Moving,  "library",  QT_TRANSLATE_NOOP("Actions", "Library"),                 "Alt+L"},
     {ActionId::GoAlbums,        Place::Moving,  "albums",   QT_TRANSLATE_NOOP("Actions", "Albums"),                  "Alt+A"},
     {ActionId::GoPlaying,       Place::Moving,  "note",     QT_TRANSLATE_NOOP("Actions", "Now playing"),             "Alt+P"},
+    {ActionId::GoPlaylists,     Place::Moving,  "playlist", QT_TRANSLATE_NOOP("Actions", "Playlists"),               "Alt+Y"},
     {ActionId::GoSeeding,       Place::Moving,  "seeding",  QT_TRANSLATE_NOOP("Actions", "Seeding"),                 "Alt+S"},
     {ActionId::GoSettings,      Place::Moving,  "settings", QT_TRANSLATE_NOOP("Actions", "Settings"),                "Ctrl+,"},
     {ActionId::GoBack,          Place::Moving,  "left",     QT_TRANSLATE_NOOP("Actions", "Back"),                    "Alt+Left"},

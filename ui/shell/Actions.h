@@ -44,6 +44,7 @@ enum class ActionId {
     GoLibrary,
     GoAlbums,
     GoPlaying,
+    GoPlaylists,
     GoSeeding,
     GoSettings,
     GoBack,

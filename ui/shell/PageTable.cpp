@@ -8,6 +8,8 @@
 #include "pages/library/GenrePage.h"
 #include "pages/library/LibraryPage.h"
 #include "pages/playing/PlayingPage.h"
+#include "pages/playlists/PlaylistPage.h"
+#include "pages/playlists/PlaylistsPage.h"
 #include "pages/search/SearchPage.h"
 #include "pages/seeding/SeedingPage.h"
 #include "pages/settings/SettingsPage.h"
@@ -27,6 +29,8 @@ constexpr PageSpec kPages[] = {
     {"library", ActionId::GoLibrary, SidebarPlace::Top, make<LibraryPage>},
     {"albums", ActionId::GoAlbums, SidebarPlace::Top, make<AlbumsPage>},
     {"playing", ActionId::GoPlaying, SidebarPlace::None, make<PlayingPage>},
+    {"playlists", ActionId::GoPlaylists, SidebarPlace::Top, make<PlaylistsPage>},
+    {"playlist", std::nullopt, SidebarPlace::None, make<PlaylistPage>},
     {"seeding", ActionId::GoSeeding, SidebarPlace::Top, make<SeedingPage>},
     {"settings", ActionId::GoSettings, SidebarPlace::Foot, make<SettingsPage>},
     {"search", std::nullopt, SidebarPlace::None, make<SearchPage>},

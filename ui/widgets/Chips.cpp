@@ -53,13 +53,13 @@ protected:
         painter.setFont(m_theme.font(TextStyle::Body));
         const int wide = painter.fontMetrics().horizontalAdvance(text());
         const QRect words = rect().adjusted(kPadding, 0, -kPadding, 0);
-        const auto edge = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::AlignAbsolute;
+        const auto edge = (mirrored ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
         painter.setPen(m_theme.color(on ? Token::Accent : Token::Text));
-        painter.drawText(words, edge, text());
+        drawElided(painter, words, edge, text());
         if (m_number.isEmpty()) return;
         if (!on) painter.setPen(m_theme.color(Token::Muted));
-        painter.drawText(mirrored ? words.adjusted(0, 0, -wide - kGap, 0) : words.adjusted(wide + kGap, 0, 0, 0), edge,
-                         m_number);
+        drawElided(painter, mirrored ? words.adjusted(0, 0, -wide - kGap, 0) : words.adjusted(wide + kGap, 0, 0, 0),
+                   edge, m_number);
     }
 
 private:

@@ -58,6 +58,18 @@ private Q_SLOTS:
         QVERIFY(m_lists->all()->empty());
     }
 
+    void whatComesFromElsewhereIsFoundByItsPlaceOrKeptAsItIs() {
+        const auto id = m_lists->create("Mine").value();
+        const auto file = (m_c->music() / "B.flac").string();
+        QVERIFY(m_lists->insertItems(id, {{0, {}, "B there", file}, {0, {}, "Far", "https://radio.example/a.mp3"}}));
+        QVERIFY(m_lists->insertItems(id, {{0, m_c->idOf("A"), {}, {}}}, 1));
+        const auto items = m_lists->items(id).value();
+        QCOMPARE(titles(id), (Words{"B", "A", "Far"}));
+        QCOMPARE(items[0].track, m_c->idOf("B"));
+        QVERIFY(!items[2].track);
+        QCOMPARE(items[2].place, std::string("https://radio.example/a.mp3"));
+    }
+
     void whoeverListensIsToldWhatWasChangedOnceItIsKept() {
         Changes changes;
         std::vector<Change> heard;

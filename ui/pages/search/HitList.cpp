@@ -10,8 +10,12 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStyle>
 #include <QStyledItemDelegate>
 #include <QWheelEvent>
+#include <algorithm>
 
 namespace bitbeats::ui {
 namespace {
@@ -80,7 +84,14 @@ public:
         const bool mirrored = option.direction == Qt::RightToLeft;
         const QRect row = option.rect.adjusted(0, 1, 0, -1);
         RowPainter::Ground ground;
+        const auto picked = [&](int other) {
+            return m_view.m_editable && other >= 0 && other < m_model.rowCount({}) &&
+                   m_view.selectionModel()->isSelected(m_model.index(other));
+        };
         ground.hovered = m_view.hoveredRow() == index.row();
+        ground.selected = picked(index.row());
+        ground.above = picked(index.row() - 1);
+        ground.below = picked(index.row() + 1);
         ground.focused = hasKeyboardFocus(&m_view) && m_view.currentIndex() == index;
         if (ground.focused) ground.hovered = true;
         RowPainter::ground(*painter, row, m_theme, ground);
@@ -117,7 +128,10 @@ public:
             line(*painter, TextStyle::Second, Token::Muted, room, mirrored, hit.third, hit.thirdMarks);
         }
         const QRect both = place(words, second);
-        line(*painter, TextStyle::BodyMedium, playing ? Token::Accent : Token::Text,
+        line(*painter, TextStyle::BodyMedium,
+             playing     ? Token::Accent
+             : hit.faint ? Token::Muted
+                         : Token::Text,
              QRect(both.left(), row.top() + 3, both.width(), 20), mirrored, hit.title, hit.titleMarks);
         line(*painter, TextStyle::Second, Token::Muted, QRect(both.left(), row.top() + 23, both.width(), 16), mirrored,
              hit.second, hit.secondMarks);
@@ -150,7 +164,7 @@ private:
 };
 
 HitList::HitList(const Theme& theme, Covers& covers, const QString& name, QWidget* parent)
-    : QListView(parent), m_model(new Model(this)) {
+    : QListView(parent), m_theme(theme), m_model(new Model(this)) {
     setAccessibleName(name);
     setFrameShape(QFrame::NoFrame);
     viewport()->setAutoFillBackground(false);
@@ -174,8 +188,20 @@ HitList::HitList(const Theme& theme, Covers& covers, const QString& name, QWidge
 
 void HitList::show(std::vector<Hit> hits) {
     const int row = currentIndex().row();
+    const int scrolled = verticalScrollBar()->value();
     m_hovered = -1;
     m_model->show(std::move(hits));
+    if (m_editable) {
+        doItemsLayout();
+        verticalScrollBar()->setValue(scrolled);
+    }
+    const auto [first, many] = std::exchange(m_pickLater, {-1, 0});
+    if (first >= 0 && first + many <= count()) {
+        const QItemSelection rows(m_model->index(first), m_model->index(first + many - 1));
+        setCurrentIndex(m_model->index(first));
+        selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+        return updateGeometry();
+    }
     if (hasFocus() && count() > 0) setCurrentIndex(m_model->index(std::clamp(row, 0, count() - 1)));
     updateGeometry();
 }
@@ -193,14 +219,36 @@ void HitList::setPlaying(const std::string& source) {
     viewport()->update();
 }
 
+void HitList::setEditable() {
+    m_editable = true;
+    setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // its room is the page's margin
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setDragDropMode(QAbstractItemView::DragDrop);
+    setAcceptDrops(true);
+}
+
+void HitList::pickLater(int row, int count) {
+    m_pickLater = {row, count};
+}
+
+QList<int> HitList::picked() const {
+    QList<int> rows;
+    for (const auto& index : selectionModel()->selectedIndexes())
+        rows << index.row();
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
 QSize HitList::sizeHint() const {
-    return {320, count() * kRow};
+    return m_editable ? QSize(320, 240) : QSize(320, count() * kRow);
 }
 
 bool HitList::event(QEvent* event) {
     if (event->type() == QEvent::ShortcutOverride) {
         const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Up || key == Qt::Key_Down) event->accept();
+        if (key == Qt::Key_Up || key == Qt::Key_Down || (m_editable && key == Qt::Key_Delete)) event->accept();
     }
     return QListView::event(event);
 }
@@ -214,9 +262,11 @@ void HitList::keyPressEvent(QKeyEvent* event) {
     const int row = currentIndex().row();
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && row >= 0) {
         Q_EMIT chosen(row);
-    } else if (event->key() == Qt::Key_Up && row <= 0) {
+    } else if (event->key() == Qt::Key_Up && row <= 0 && !m_editable) {
         Q_EMIT leftUpwards();
-    } else if (event->key() == Qt::Key_Down && row == count() - 1) {
+    } else if (m_editable && editKey(*event)) {
+        event->accept();
+    } else if (!m_editable && event->key() == Qt::Key_Down && row == count() - 1) {
         focusNextChild();
     } else {
         QListView::keyPressEvent(event);
@@ -261,7 +311,85 @@ void HitList::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void HitList::wheelEvent(QWheelEvent* event) {
+    if (m_editable) return QListView::wheelEvent(event);
     event->ignore(); // the page scrolls
+}
+
+bool HitList::editKey(const QKeyEvent& event) {
+    const auto rows = picked();
+    if (rows.isEmpty()) return false;
+    if (event.key() == Qt::Key_Delete) {
+        Q_EMIT removeRequested();
+    } else if (event.modifiers() == Qt::AltModifier && event.key() == Qt::Key_Up && rows.first() > 0) {
+        Q_EMIT pickedMoved(rows.first() - 1);
+    } else if (event.modifiers() == Qt::AltModifier && event.key() == Qt::Key_Down && rows.last() + 1 < count()) {
+        Q_EMIT pickedMoved(rows.last() + 2);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// Between which rows: a row's upper half is before it.
+int HitList::gapAt(const QPoint& position) const {
+    const auto index = indexAt(position);
+    if (!index.isValid()) return count();
+    return index.row() + (position.y() > visualRect(index).center().y() ? 1 : 0);
+}
+
+void HitList::setGap(int gap) {
+    if (gap == m_gap) return;
+    m_gap = gap;
+    viewport()->update();
+}
+
+void HitList::dragEnterEvent(QDragEnterEvent* event) {
+    if (m_editable && event->mimeData()->hasFormat(QLatin1String(kTracksMime)))
+        event->accept();
+    else
+        event->ignore();
+}
+
+void HitList::dragMoveEvent(QDragMoveEvent* event) {
+    QListView::dragMoveEvent(event); // scrolls at the edges
+    setGap(gapAt(event->position().toPoint()));
+    event->setDropAction(event->source() == this ? Qt::MoveAction : Qt::CopyAction);
+    event->accept();
+}
+
+void HitList::dragLeaveEvent(QDragLeaveEvent* event) {
+    setGap(-1);
+    QListView::dragLeaveEvent(event);
+}
+
+void HitList::dropEvent(QDropEvent* event) {
+    const int before = gapAt(event->position().toPoint());
+    setGap(-1);
+    stopAutoScroll();
+    setState(NoState);
+    const auto items = unpackTracks(event->mimeData()->data(QLatin1String(kTracksMime)));
+    // Taken as a copy: the view that it came from would remove the rows of a move itself.
+    event->setDropAction(Qt::CopyAction);
+    event->accept();
+    if (event->source() == this)
+        Q_EMIT pickedMoved(before);
+    else if (!items.empty())
+        Q_EMIT tracksDropped(items, before);
+}
+
+void HitList::paintEvent(QPaintEvent* event) {
+    QListView::paintEvent(event);
+    if (count() == 0 && !m_emptyWords.isEmpty()) {
+        QPainter words(viewport());
+        words.setFont(m_theme.font(TextStyle::Body));
+        words.setPen(m_theme.color(Token::Muted));
+        words.drawText(viewport()->rect().adjusted(24, 48, -24, 0), Qt::AlignHCenter | Qt::TextWordWrap, m_emptyWords);
+    }
+    if (m_gap < 0) return;
+    const auto next = visualRect(m_model->index(std::min(m_gap, count() - 1)));
+    const int y = count() == 0 ? 1 : m_gap < count() ? next.top() : next.bottom();
+    QPainter painter(viewport());
+    painter.fillRect(0, std::max(0, y - 1), viewport()->width(), 2, m_theme.color(Token::Accent));
 }
 
 } // namespace bitbeats::ui

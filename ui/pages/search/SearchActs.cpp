@@ -1,5 +1,6 @@
 #include "library/Playlists.h"
 #include "models/LibraryStore.h"
+#include "pages/playlists/PlaylistActs.h"
 #include "pages/search/HitList.h"
 #include "pages/search/SearchItems.h"
 #include "pages/search/SearchPage.h"
@@ -145,6 +146,7 @@ void SearchPage::trackMenu(std::size_t index, const QPoint& globalPosition) {
     add("play", tr("Play now"), [this, item = itemOf(track)] { m_c.listening.playNow({item}, 0); });
     add("queue", tr("Play next"), [this, item = itemOf(track)] { m_c.listening.playNext({item}); });
     add("plus", tr("Add to queue"), [this, item = itemOf(track)] { m_c.listening.addToQueue({item}); });
+    m_acts->addTo(*menu, {itemOf(track)});
     const bool album = track.albumId && hasPage("album"), artist = track.artistId && hasPage("artist");
     if (album || artist) menu->addSeparator();
     if (album)

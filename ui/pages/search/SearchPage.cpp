@@ -1,6 +1,7 @@
 #include "pages/search/SearchPage.h"
 
 #include "models/LibraryStore.h"
+#include "pages/playlists/PlaylistActs.h"
 #include "pages/search/HitList.h"
 #include "pages/search/SearchItems.h"
 #include "pages/search/SearchSection.h"
@@ -52,7 +53,8 @@ QString artistOf(const library::Album& album) {
 
 } // namespace
 
-SearchPage::SearchPage(const Context& context, QWidget* parent) : Page(parent), m_c(context) {
+SearchPage::SearchPage(const Context& context, QWidget* parent)
+    : Page(parent), m_c(context), m_acts(new PlaylistActs(context, this)) {
     setAccessibleName(tr("Search"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -18,6 +18,7 @@ class CoverGrid;
 class EmptyState;
 class HitList;
 class Label;
+class PlaylistActs;
 class SearchSection;
 class TopHitCard;
 
@@ -78,6 +79,7 @@ private:
     void withTracks(const library::TrackFilter& filter, std::function<void(std::vector<playback::QueueItem>)> what);
 
     Context m_c;
+    PlaylistActs* m_acts;
     QString m_text;
     bool m_stale = false; ///< the library changed while the page was not seen
     bool m_openTop = false;

@@ -60,6 +60,9 @@ public:
     Result<std::vector<TrackId>> evaluate(const SmartRules& rules, std::int64_t nowMs, const CancelToken& cancel = {});
     /// Puts tracks before `position` (at the end if there is none).
     Result<void> insert(PlaylistId id, std::span<const TrackId> tracks, std::optional<std::int64_t> position = {});
+    /// Likewise for what may be in no folder of the library: items without a track are looked for by their places, and
+    /// kept as they are where nothing is found.
+    Result<void> insertItems(PlaylistId id, std::vector<PlaylistItem> items, std::optional<std::int64_t> position = {});
     /// Moves the items at these positions, in their order, before `to`.
     Result<void> move(PlaylistId id, std::span<const std::int64_t> positions, std::int64_t to);
     Result<void> take(PlaylistId id, std::span<const std::int64_t> positions);
