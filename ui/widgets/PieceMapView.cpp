@@ -55,7 +55,10 @@ Token colorOf(PieceOrigin origin) {
 PieceMapView::PieceMapView(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme) {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Pieces"));
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    connect(&theme, &Theme::changed, this, [this] {
+        m_squares.fill({});
+        update();
+    });
 }
 
 int PieceMapView::columns() const {
@@ -154,22 +157,37 @@ bool PieceMapView::event(QEvent* event) {
     return QWidget::event(event);
 }
 
+/// Drawn once for its size, its colours and the screen; painting copies it.
+const QPixmap& PieceMapView::square(PieceOrigin origin, int side) {
+    const qreal ratio = devicePixelRatioF();
+    auto& picture = m_squares[static_cast<std::size_t>(origin)];
+    const auto wanted = QSizeF(side, side) * ratio;
+    if (picture.size() == wanted.toSize() && picture.devicePixelRatio() == ratio) return picture;
+    picture = QPixmap(wanted.toSize());
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF box(0, 0, side, side);
+    if (origin == PieceOrigin::Arriving) {
+        painter.setPen(QPen(m_theme.color(Token::Accent), 1.5));
+        painter.setBrush(m_theme.color(Token::Surface));
+        painter.drawRoundedRect(box.adjusted(0.75, 0.75, -0.75, -0.75), 2, 2);
+    } else {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_theme.color(colorOf(origin)));
+        painter.drawRoundedRect(box, 2.5, 2.5);
+    }
+    return picture;
+}
+
 void PieceMapView::paintEvent(QPaintEvent* event) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     for (int i = 0; i < squares(); ++i) {
         const QRect box = place(i);
         if (!event->region().intersects(box.adjusted(-kEdge, -kEdge, kEdge, kEdge))) continue;
-        const auto origin = m_shown[static_cast<std::size_t>(i)];
-        if (origin == PieceOrigin::Arriving) {
-            painter.setPen(QPen(m_theme.color(Token::Accent), 1.5));
-            painter.setBrush(m_theme.color(Token::Surface));
-            painter.drawRoundedRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75), 2, 2);
-        } else {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(m_theme.color(colorOf(origin)));
-            painter.drawRoundedRect(box, 2.5, 2.5);
-        }
+        painter.drawPixmap(box.topLeft(), square(m_shown[static_cast<std::size_t>(i)], box.width()));
         if (i != m_playing) continue;
         painter.setPen(QPen(m_theme.color(Token::Text), 1.5));
         painter.setBrush(Qt::NoBrush);

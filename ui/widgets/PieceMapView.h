@@ -5,6 +5,7 @@
 
 #include <QPixmap>
 #include <QWidget>
+#include <array>
 
 namespace bitbeats::ui {
 
@@ -29,6 +30,7 @@ protected:
 private:
     void arrange();
     void ringPlaying();
+    const QPixmap& square(swarm::PieceOrigin origin, int side);
     int columns() const;
     int rows() const;
     int squares() const { return static_cast<int>(m_shown.size()); }
@@ -39,7 +41,8 @@ private:
     std::vector<swarm::PieceOrigin> m_pieces;
     std::vector<swarm::PieceOrigin> m_shown; ///< by square
     int m_perSquare = 1;
-    int m_pitch = 14; ///< from one square to the next
+    int m_pitch = 14;                 ///< from one square to the next
+    std::array<QPixmap, 5> m_squares; // by origin
     int m_playingPiece = -1;
     int m_playing = -1; ///< its square
 };

@@ -53,13 +53,19 @@ const QPixmap& WaveformSeekBar::drawn(Token token) {
         m_ratio = devicePixelRatioF();
     }
     auto& picture = token == Token::WavePlayed ? m_played : token == Token::WaveBuffered ? m_ready : m_absent;
-    if (picture.isNull()) {
-        picture = QPixmap(QSizeF(QSizeF(size()) * m_ratio).toSize());
-        picture.setDevicePixelRatio(m_ratio);
-        picture.fill(Qt::transparent);
+    if (!picture.isNull()) return picture;
+    if (token != Token::WaveAbsent) { // the same bars in another colour: they are drawn once
+        picture = drawn(Token::WaveAbsent);
         QPainter painter(&picture);
-        paintBars(painter, m_theme.color(token));
+        painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+        painter.fillRect(rect(), m_theme.color(token));
+        return picture;
     }
+    picture = QPixmap(QSizeF(QSizeF(size()) * m_ratio).toSize());
+    picture.setDevicePixelRatio(m_ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    paintBars(painter, m_theme.color(token));
     return picture;
 }
 

@@ -105,7 +105,7 @@ QWidget* PlayingPage::makeFull() {
     connect(m_wave, &WaveformSeekBar::windowChanged, this, showScale);
     showScale();
     column->addWidget(m_scale);
-    column->addSpacing(16);
+    column->addSpacing(12);
 
     m_swarm = new QStackedWidget(full);
     auto* cards = new QWidget(m_swarm);
@@ -269,7 +269,7 @@ void PlayingPage::resizeEvent(QResizeEvent*) {
     m_cover->setSide(side);
     const int bars = height() < 820 ? 64 : 104;
     m_wave->setTall(bars);
-    m_wave->setFixedHeight(m_wave->sizeHint().height() + 4);
+    m_wave->setFixedHeight(m_wave->sizeHint().height());
     m_swarm->setMaximumHeight(height() < 820 ? 360 : 300);
     m_next->setVisible(width() >= 880);
     m_next->setFixedHeight(side);
