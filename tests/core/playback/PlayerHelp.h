@@ -8,6 +8,8 @@
 
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 #include <vector>
@@ -38,6 +40,15 @@ inline Sound playAll(const std::vector<std::filesystem::path>& files, const std:
     if (!QTest::qWaitFor([&] { return ended.count() > 0; }, kPatience)) throw std::runtime_error("it never ended");
     if (failed.count() > 0) throw std::runtime_error(failed.first().first().toString().toStdString());
     return readWav(to, bits);
+}
+
+/// Largest step between neighbouring frames: a click shows as a large one.
+inline double steepest(const Sound& sound, std::size_t from = 1) {
+    double largest = 0;
+    for (std::size_t i = std::max<std::size_t>(1, from); i < sound.frames(); ++i)
+        largest =
+            std::max(largest, std::abs(static_cast<double>(sound.at(i, 0)) - static_cast<double>(sound.at(i - 1, 0))));
+    return largest;
 }
 
 } // namespace bitbeats::test

@@ -11,19 +11,7 @@ using bitbeats::test::kPull;
 using bitbeats::test::sine;
 using bitbeats::test::Sound;
 using bitbeats::test::Stage;
-
-namespace {
-
-/// Largest step between neighbouring frames: a click shows as a large one.
-double steepest(const Sound& sound, std::size_t from = 1) {
-    double largest = 0;
-    for (std::size_t i = std::max<std::size_t>(1, from); i < sound.frames(); ++i)
-        largest =
-            std::max(largest, std::abs(static_cast<double>(sound.at(i, 0)) - static_cast<double>(sound.at(i - 1, 0))));
-    return largest;
-}
-
-} // namespace
+using bitbeats::test::steepest;
 
 class PlayerTest : public QObject {
     Q_OBJECT
@@ -218,52 +206,6 @@ private Q_SLOTS:
         for (auto frame = end; frame < stage.heard.frames(); ++frame)
             QVERIFY(std::abs(stage.heard.at(frame, 0) - 0.5F * reference.at(frame, 0)) < 1e-4F);
         QVERIFY(steepest(stage.heard) < 0.02);
-    }
-
-    void theSpeedIsChangedWhilePlayingWithoutLosingThePlace() {
-        Stage stage;
-        stage.add({m_low});
-        stage.player.play();
-        QVERIFY(stage.waitForState(PlayerState::Playing));
-        for (int i = 0; i < 100; ++i)
-            stage.pull();
-        QCOMPARE(stage.player.position(), Milliseconds{1000});
-        PlayerOptions options;
-        options.speed = 2;
-        stage.player.setOptions(options);
-        const auto runsTwiceAsFast = [&] {
-            const auto before = stage.player.position();
-            stage.pull(10 * kPull);
-            const auto step = stage.player.position() - before;
-            return step > Milliseconds{195} && step < Milliseconds{205};
-        };
-        QVERIFY(stage.waitFor(runsTwiceAsFast));
-        const auto at = stage.player.position();
-        QVERIFY(at > Milliseconds{1000} && at < Milliseconds{19000}); // on from there
-        QVERIFY(steepest(stage.heard) < 0.05);                        // and no click
-        options.speed = 1;
-        stage.player.setOptions(options);
-        const auto runsAsUsual = [&] {
-            const auto before = stage.player.position();
-            stage.pull(10 * kPull);
-            return stage.player.position() - before == Milliseconds{100};
-        };
-        QVERIFY(stage.waitFor(runsAsUsual));
-    }
-
-    void atAnotherSpeedTracksJoinWithoutAFrameTooMany() {
-        const auto whole = sine(220, 6);
-        const auto one = m_folder / "speed1.flac";
-        const auto two = m_folder / "speed2.flac";
-        test::encode(whole.part(0, 132300), one);
-        test::encode(whole.part(132300, whole.frames()), two);
-        for (const double speed : {0.5, 1.5, 2.0}) {
-            PlayerOptions options;
-            options.speed = speed;
-            const auto heard = test::playAll({one, two}, m_folder / "fast.wav", nullptr, options);
-            QCOMPARE(static_cast<long long>(heard.frames()), std::llround(6 * 44100 / speed));
-            QVERIFY(steepest(heard) < 0.05);
-        }
     }
 
     void theNextTrackIsAnnouncedBeforeItsTurn() {
