@@ -1,6 +1,5 @@
 #include "models/LibraryItems.h"
 
-#include "library/Catalogue.h"
 #include "tags/Artwork.h"
 
 namespace bitbeats::ui {
@@ -36,6 +35,32 @@ playback::QueueItem queueItemOf(const LibraryStore& store, const library::Track&
     return item;
 }
 
+std::vector<playback::QueueItem> queueItemsOf(const LibraryStore& store, const std::vector<library::Track>& tracks) {
+    std::vector<playback::QueueItem> items;
+    items.reserve(tracks.size());
+    for (const auto& track : tracks)
+        if (track.presence == library::Presence::Present) items.push_back(queueItemOf(store, track));
+    return items;
+}
+
+playback::QueueItem coverOf(const LibraryStore& store, const library::Album& album) {
+    playback::QueueItem item;
+    item.title = album.title;
+    item.album = album.title;
+    item.artist = album.artist;
+    item.coverPath = thumbnailOf(store, album.picture, true).string();
+    return item;
+}
+
+playback::QueueItem coverOf(const LibraryStore& store, const library::Artist& artist) {
+    playback::QueueItem item;
+    item.title = artist.name;
+    item.album = artist.name;
+    item.artist = artist.name;
+    item.coverPath = thumbnailOf(store, artist.picture, true).string();
+    return item;
+}
+
 Task loadItems(LibraryStore& store, QObject* context, std::vector<library::TrackId> ids,
                std::function<void(std::vector<playback::QueueItem>)> done) {
     return store.ask(
@@ -44,13 +69,7 @@ Task loadItems(LibraryStore& store, QObject* context, std::vector<library::Track
             return library::Catalogue(db).tracks(ids, cancel);
         },
         [&store, done = std::move(done)](Result<std::vector<library::Track>> tracks) {
-            std::vector<playback::QueueItem> items;
-            if (tracks) {
-                items.reserve(tracks->size());
-                for (const auto& track : *tracks)
-                    if (track.presence == library::Presence::Present) items.push_back(queueItemOf(store, track));
-            }
-            done(std::move(items));
+            done(tracks ? queueItemsOf(store, *tracks) : std::vector<playback::QueueItem>());
         });
 }
 

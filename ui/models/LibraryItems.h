@@ -1,6 +1,6 @@
 #pragma once
 
-#include "library/Track.h"
+#include "library/Catalogue.h"
 #include "models/LibraryStore.h"
 #include "playback/QueueItem.h"
 
@@ -19,6 +19,11 @@ std::vector<library::TrackId> unpackIds(const QByteArray& data);
 std::filesystem::path thumbnailOf(const LibraryStore& store, const std::string& picture, bool large = false);
 /// A track of the library as an entry of the queue.
 playback::QueueItem queueItemOf(const LibraryStore& store, const library::Track& track);
+/// Those whose files are there.
+std::vector<playback::QueueItem> queueItemsOf(const LibraryStore& store, const std::vector<library::Track>& tracks);
+/// Stands for the picture of an album or an artist where no track is at hand.
+playback::QueueItem coverOf(const LibraryStore& store, const library::Album& album);
+playback::QueueItem coverOf(const LibraryStore& store, const library::Artist& artist);
 
 /// Loads tracks as entries of the queue, in the order of the ids.
 Task loadItems(LibraryStore& store, QObject* context, std::vector<library::TrackId> ids,

@@ -158,6 +158,10 @@ void PlayerBar::listen() {
     auto& player = m_c.listening.player();
     auto& queue = m_c.listening.queue();
     connect(&player, &Player::stateChanged, this, &PlayerBar::showState);
+    connect(&player, &Player::outputFailed, this, [this] {
+        m_mute = true;
+        showState();
+    });
     connect(&player, &Player::currentTrackChanged, this, &PlayerBar::showTrack);
     connect(&player, &Player::durationChanged, this, &PlayerBar::showTrack);
     connect(&player, &Player::positionChanged, this, &PlayerBar::showPosition);
@@ -195,8 +199,10 @@ void PlayerBar::showTrack() {
 
 void PlayerBar::showState() {
     const auto state = m_c.listening.player().state();
+    if (state == PlayerState::Playing || state == PlayerState::Stopped) m_mute = false;
+    const auto waiting = m_mute ? tr("No sound device") : tr("Buffering\u2026");
     m_badge->setBusy(state == PlayerState::Opening     ? tr("Opening\u2026")
-                     : state == PlayerState::Buffering ? tr("Buffering\u2026")
+                     : state == PlayerState::Buffering ? waiting
                                                        : QString());
     showTrack();
 }

@@ -44,6 +44,7 @@ private:
     Label* m_title = nullptr;
     Label* m_artist = nullptr;
     SourceBadge* m_badge = nullptr;
+    bool m_mute = false; ///< the sound device is not there
     Button* m_shuffle = nullptr;
     Button* m_repeat = nullptr;
     QWidget* m_speed = nullptr;

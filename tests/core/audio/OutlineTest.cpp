@@ -30,6 +30,10 @@ Sound threeThirds() {
     return sound;
 }
 
+std::size_t barAt(double part) {
+    return static_cast<std::size_t>(part * static_cast<double>(Outline::kBars));
+}
+
 void runOut(Outline& outline) {
     while (!outline.finished() && outline.advance(Milliseconds(10000), {}))
         ;
@@ -59,11 +63,11 @@ private Q_SLOTS:
         QVERIFY(outline.complete());
         const auto& levels = outline.levels();
         QCOMPARE(levels.size(), Outline::kBars);
-        for (std::size_t i = 20; i < 320; ++i)
+        for (auto i = barAt(0.02); i < barAt(0.32); ++i)
             QVERIFY2(levels[i] > 0.7F, qPrintable(QString::number(i)));
-        for (std::size_t i = 350; i < 650; ++i)
+        for (auto i = barAt(0.35); i < barAt(0.65); ++i)
             QVERIFY2(levels[i] < 0.02F, qPrintable(QString::number(i)));
-        for (std::size_t i = 680; i < 980; ++i)
+        for (auto i = barAt(0.68); i < barAt(0.98); ++i)
             QVERIFY2(levels[i] > 0.1F && levels[i] < 0.6F, qPrintable(QString::number(i)));
     }
 
@@ -76,12 +80,12 @@ private Q_SLOTS:
         while (outline.advance(Milliseconds(10000), {}))
             ;
         QVERIFY(!outline.finished());
-        QVERIFY(outline.levels()[50] > 0.7F);
-        QCOMPARE(outline.levels()[950], -1.0F);
+        QVERIFY(outline.levels()[barAt(0.05)] > 0.7F);
+        QCOMPARE(outline.levels()[barAt(0.95)], -1.0F);
         arrival->arriveAll();
         runOut(outline);
         QVERIFY(outline.complete());
-        QVERIFY(outline.levels()[950] > 0.1F);
+        QVERIFY(outline.levels()[barAt(0.95)] > 0.1F);
     }
 
     void theHeadMayComeLate() {

@@ -13,6 +13,7 @@
 using namespace bitbeats;
 using namespace bitbeats::playback;
 using bitbeats::test::Sound;
+using bitbeats::test::steepest;
 
 namespace {
 
@@ -104,14 +105,6 @@ std::int64_t findExactly(const Sound& recorded, const Sound& part, std::size_t f
         if (same == run) return static_cast<std::int64_t>(i) - static_cast<std::int64_t>(from);
     }
     return -1;
-}
-
-double steepest(const Sound& sound) {
-    double largest = 0;
-    for (std::size_t i = 1; i < sound.frames(); ++i)
-        largest =
-            std::max(largest, std::abs(static_cast<double>(sound.at(i, 0)) - static_cast<double>(sound.at(i - 1, 0))));
-    return largest;
 }
 
 } // namespace

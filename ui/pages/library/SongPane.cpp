@@ -4,6 +4,7 @@
 #include "models/PlayRecorder.h"
 #include "models/SourceWords.h"
 #include "pages/library/TrackMenu.h"
+#include "pages/playlists/PlaylistActs.h"
 #include "theme/Painting.h"
 #include "widgets/EmptyState.h"
 #include "widgets/Labels.h"
@@ -29,7 +30,7 @@ enum Shown { Tracks, Waiting, Nothing, Blank };
 
 SongPane::SongPane(const Context& context, const QString& name, QLatin1String keptAs, bool covers,
                    const std::vector<int>& hidden, QWidget* parent)
-    : QWidget(parent), m_c(context), m_model(context.library) {
+    : QWidget(parent), m_c(context), m_model(context.library), m_lists(new PlaylistActs(context, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -222,6 +223,7 @@ void SongPane::openMenu(const QPoint& where) {
     menu->setAccessibleName(tr("What to do with the track"));
     menu->addActions({m_view->playNow(), m_view->playNext(), m_view->addToQueue()});
     menu->addSeparator();
+    m_lists->addTo(*menu, [this](auto act) { withPicked(std::move(act)); });
     const auto current = m_view->currentIndex();
     addTrackActions(m_c, *menu, m_view->pickedIds(), current.isValid() ? m_model.trackIfKept(current.row()) : nullptr);
     menu->addSeparator();

@@ -9,6 +9,7 @@
 
 namespace bitbeats::ui {
 
+class PlaylistActs;
 class EmptyState;
 class Label;
 class SongView;
@@ -57,6 +58,7 @@ private:
     bool m_inPage = false;
     SongModel m_model;
     SongView* m_view;
+    PlaylistActs* m_lists;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
     QWidget* m_foot;

@@ -1,9 +1,9 @@
 #include "pages/playlists/PlaylistActs.h"
 
 #include "library/Catalogue.h"
+#include "models/LibraryItems.h"
 #include "models/LibraryStore.h"
 #include "pages/playlists/NameSheet.h"
-#include "pages/search/SearchItems.h"
 #include "widgets/Toasts.h"
 
 #include <QDir>
@@ -214,26 +214,28 @@ void PlaylistActs::withTracks(library::PlaylistId list, std::function<void(std::
             return library::Catalogue(db).tracks(ids, cancel);
         },
         [this, act = std::move(act)](const Result<std::vector<library::Track>>& tracks) {
-            tracks ? act(itemsOf(*tracks)) : complain(tr("The playlist cannot be read"), tracks.error());
+            tracks ? act(queueItemsOf(m_c.library, *tracks))
+                   : complain(tr("The playlist cannot be read"), tracks.error());
         });
 }
 
-void PlaylistActs::addTo(QMenu& menu, const std::vector<playback::QueueItem>& items) {
+void PlaylistActs::addTo(QMenu& menu, std::function<void(WithItems)> tracks) {
     auto* lists = menu.addMenu(m_c.theme.actionIcon(QStringLiteral("playlist")), tr("Add to playlist"));
-    lists->setEnabled(!items.empty());
     connect(lists->addAction(m_c.theme.actionIcon(QStringLiteral("plus")), tr("New playlist\u2026")),
-            &QAction::triggered, this, [this, items] { makeWith(items); });
+            &QAction::triggered, this, [this, tracks] { tracks([this](const auto& items) { makeWith(items); }); });
     m_listing = m_c.library.ask(
         lists, [](database::Database& db, const CancelToken&) { return Playlists(db).all(); },
-        [this, lists, items](const Result<std::vector<library::Playlist>>& all) {
+        [this, lists, tracks = std::move(tracks)](const Result<std::vector<library::Playlist>>& all) {
             if (!all) return;
             bool first = true;
             for (const auto& list : *all) {
                 if (list.rules) continue;
                 if (std::exchange(first, false)) lists->addSeparator();
-                auto name = text(list.name);
+                const auto name = text(list.name);
                 connect(lists->addAction(QString(name).replace(u'&', QStringLiteral("&&"))), &QAction::triggered, this,
-                        [this, id = list.id, name, items] { insert(id, name, items); });
+                        [this, id = list.id, name, tracks] {
+                            tracks([this, id, name](const auto& items) { insert(id, name, items); });
+                        });
             }
         });
 }

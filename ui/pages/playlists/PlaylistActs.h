@@ -30,8 +30,9 @@ public:
 
     /// The tracks that can be played, in order.
     void withTracks(library::PlaylistId list, std::function<void(std::vector<playback::QueueItem>)> act);
-    /// "Add to playlist" with all that can be added to, and a new one.
-    void addTo(QMenu& menu, const std::vector<playback::QueueItem>& items);
+    using WithItems = std::function<void(std::vector<playback::QueueItem>)>;
+    /// "Add to playlist" with all that can be added to, and a new one. The tracks are asked for once one is chosen.
+    void addTo(QMenu& menu, std::function<void(WithItems)> tracks);
     void complain(const QString& title, const Error& error) const;
 
 Q_SIGNALS:

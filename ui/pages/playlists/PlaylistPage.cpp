@@ -1,10 +1,10 @@
 #include "pages/playlists/PlaylistPage.h"
 
 #include "library/Catalogue.h"
+#include "models/LibraryItems.h"
 #include "models/LibraryStore.h"
 #include "models/SourceWords.h"
 #include "pages/search/HitList.h"
-#include "pages/search/SearchItems.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/CoverView.h"
@@ -180,7 +180,7 @@ void PlaylistPage::show(Shown content) {
         playback::QueueItem entry;
         Hit hit;
         if (track) {
-            entry = itemOf(*track);
+            entry = queueItemOf(m_c.library, *track);
             hit = {text(track->title), text(track->artist), text(track->album),
                    track->duration.count() > 0 ? formatTime(track->duration.count()) : QString()};
             duration += track->duration;
@@ -344,7 +344,7 @@ void PlaylistPage::rowMenu(const QPoint& globalPosition) {
     add("play", tr("Play now"), !items.empty(), [&listening, items] { listening.playNow(items, 0); });
     add("queue", tr("Play next"), !items.empty(), [&listening, items] { listening.playNext(items); });
     add("plus", tr("Add to queue"), !items.empty(), [&listening, items] { listening.addToQueue(items); });
-    m_acts->addTo(*menu, items);
+    if (!items.empty()) m_acts->addTo(*menu, [items](const auto& act) { act(items); });
     if (!smart()) {
         menu->addSeparator();
         add("trash", tr("Remove from this playlist"), true, [this] { takeOut(); })->setShortcut(Qt::Key_Delete);

@@ -1,9 +1,9 @@
 #include "pages/playlists/PlaylistsPage.h"
 
 #include "library/Catalogue.h"
+#include "models/LibraryItems.h"
 #include "models/LibraryStore.h"
 #include "models/SourceWords.h"
-#include "pages/search/SearchItems.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/CoverGrid.h"
@@ -93,7 +93,7 @@ void PlaylistsPage::ask() {
     m_stale = false;
     m_asking = m_c.library.ask(
         this,
-        [](database::Database& db, const CancelToken& cancel) -> Result<std::vector<Entry>> {
+        [&store = m_c.library](database::Database& db, const CancelToken& cancel) -> Result<std::vector<Entry>> {
             library::Playlists lists(db);
             auto all = lists.all();
             if (!all) return Failure(all.error());
@@ -107,7 +107,7 @@ void PlaylistsPage::ask() {
                 const auto tracks = library::Catalogue(db).tracks(ids, cancel);
                 if (!tracks) return Failure(tracks.error());
                 list.tracks = static_cast<std::int64_t>(items->size());
-                entries.push_back({std::move(list), itemsOf(*tracks)});
+                entries.push_back({std::move(list), queueItemsOf(store, *tracks)});
             }
             return entries;
         },

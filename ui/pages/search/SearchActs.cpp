@@ -1,8 +1,8 @@
 #include "library/Playlists.h"
+#include "models/LibraryItems.h"
 #include "models/LibraryStore.h"
 #include "pages/playlists/PlaylistActs.h"
 #include "pages/search/HitList.h"
-#include "pages/search/SearchItems.h"
 #include "pages/search/SearchPage.h"
 #include "pages/search/TopHitCard.h"
 #include "shell/PageTable.h"
@@ -77,7 +77,10 @@ void SearchPage::enterResults() {
 
 /// The track, and after it what else was found.
 void SearchPage::openTrack(std::size_t index) {
-    m_c.listening.playNow(itemsOf(m_answer.results.tracks), static_cast<int>(index));
+    std::vector<playback::QueueItem> items;
+    for (const auto& track : m_answer.results.tracks)
+        items.push_back(queueItemOf(m_c.library, track));
+    m_c.listening.playNow(std::move(items), static_cast<int>(index));
 }
 
 void SearchPage::openArtist(const library::Artist& artist) {
@@ -106,7 +109,7 @@ void SearchPage::withTracks(const library::TrackFilter& filter,
             return catalogue.tracks(*ids, cancel);
         },
         [this, what = std::move(what)](const Result<std::vector<library::Track>>& tracks) {
-            if (tracks) return what(itemsOf(*tracks));
+            if (tracks) return what(queueItemsOf(m_c.library, *tracks));
             Toast toast;
             toast.kind = Toast::Kind::Error;
             toast.title = tr("The tracks could not be read");
@@ -131,7 +134,7 @@ void SearchPage::playList(library::PlaylistId list) {
             return library::Catalogue(db).tracks(ids, cancel);
         },
         [this](const Result<std::vector<library::Track>>& tracks) {
-            if (tracks) m_c.listening.playNow(itemsOf(*tracks), 0);
+            if (tracks) m_c.listening.playNow(queueItemsOf(m_c.library, *tracks), 0);
         });
 }
 
@@ -143,10 +146,11 @@ void SearchPage::trackMenu(std::size_t index, const QPoint& globalPosition) {
     const auto add = [&](const char* icon, const QString& words, auto act) {
         connect(menu->addAction(m_c.theme.actionIcon(QLatin1String(icon)), words), &QAction::triggered, this, act);
     };
-    add("play", tr("Play now"), [this, item = itemOf(track)] { m_c.listening.playNow({item}, 0); });
-    add("queue", tr("Play next"), [this, item = itemOf(track)] { m_c.listening.playNext({item}); });
-    add("plus", tr("Add to queue"), [this, item = itemOf(track)] { m_c.listening.addToQueue({item}); });
-    m_acts->addTo(*menu, {itemOf(track)});
+    add("play", tr("Play now"), [this, item = queueItemOf(m_c.library, track)] { m_c.listening.playNow({item}, 0); });
+    add("queue", tr("Play next"), [this, item = queueItemOf(m_c.library, track)] { m_c.listening.playNext({item}); });
+    add("plus", tr("Add to queue"),
+        [this, item = queueItemOf(m_c.library, track)] { m_c.listening.addToQueue({item}); });
+    m_acts->addTo(*menu, [item = queueItemOf(m_c.library, track)](const auto& act) { act({item}); });
     const bool album = track.albumId && hasPage("album"), artist = track.artistId && hasPage("artist");
     if (album || artist) menu->addSeparator();
     if (album)

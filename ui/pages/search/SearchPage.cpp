@@ -1,9 +1,9 @@
 #include "pages/search/SearchPage.h"
 
+#include "models/LibraryItems.h"
 #include "models/LibraryStore.h"
 #include "pages/playlists/PlaylistActs.h"
 #include "pages/search/HitList.h"
-#include "pages/search/SearchItems.h"
 #include "pages/search/SearchSection.h"
 #include "pages/search/TopHitCard.h"
 #include "theme/Painting.h"
@@ -291,18 +291,19 @@ void SearchPage::showTop() {
     switch (found.top.kind) {
     case Kind::Artist: {
         const auto& one = found.artists[index];
-        return show(coverOf(one), one.name, joined({tr("Artist"), tracksWords(one.tracks)}), true);
+        return show(coverOf(m_c.library, one), one.name, joined({tr("Artist"), tracksWords(one.tracks)}), true);
     }
     case Kind::Album: {
         const auto& one = found.albums[index];
-        return show(coverOf(one), one.title,
+        return show(coverOf(m_c.library, one), one.title,
                     joined({tr("Album"), artistOf(one), one.year ? QString::number(one.year) : QString(),
                             tracksWords(one.tracks)}),
                     false);
     }
     case Kind::Track: {
         const auto& one = found.tracks[index];
-        return show(itemOf(one), one.title, joined({tr("Track"), text(one.artist), text(one.album)}), false);
+        return show(queueItemOf(m_c.library, one), one.title, joined({tr("Track"), text(one.artist), text(one.album)}),
+                    false);
     }
     case Kind::Playlist: {
         const auto& one = found.playlists[index];
@@ -327,7 +328,7 @@ void SearchPage::showTracks() {
         hit.titleMarks = matchesIn(hit.title, wanted);
         hit.secondMarks = matchesIn(hit.second, wanted);
         hit.thirdMarks = matchesIn(hit.third, wanted);
-        hit.cover = {itemOf(track)};
+        hit.cover = {queueItemOf(m_c.library, track)};
         hit.dragged = true;
         hits.push_back(std::move(hit));
     }
@@ -345,7 +346,7 @@ void SearchPage::showPeople() {
         if (some && hits.size() == kArtistsOnThePage) break;
         Hit hit{text(artist.name), tracksWords(artist.tracks), {}, {}};
         hit.titleMarks = matchesIn(hit.title, wanted);
-        hit.cover = {coverOf(artist)};
+        hit.cover = {coverOf(m_c.library, artist)};
         hit.round = true;
         hits.push_back(std::move(hit));
     }
@@ -358,7 +359,7 @@ void SearchPage::showPeople() {
         cells.push_back({QString::number(album.id.value),
                          text(album.title),
                          joined({artistOf(album), album.year ? QString::number(album.year) : QString()}),
-                         {coverOf(album)}});
+                         {coverOf(m_c.library, album)}});
     m_albums->setSingleRow(some);
     m_albums->setCells(std::move(cells));
     m_sections[Albums]->setAll(some && found.albums.size() > 3
