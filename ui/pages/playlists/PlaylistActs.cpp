@@ -64,7 +64,7 @@ void PlaylistActs::create() {
             [name = name.toStdString(), description = description.toStdString()](
                 database::Database& db, const CancelToken&) -> Result<library::PlaylistId> {
                 Playlists lists(db);
-                const auto id = lists.create(name);
+                auto id = lists.create(name);
                 if (!id || description.empty()) return id;
                 if (const auto named = lists.rename(*id, name, description); !named) return Failure(named.error());
                 return id;
@@ -190,7 +190,7 @@ void PlaylistActs::bringBack(const library::Playlist& list, std::vector<library:
         this, LibraryPart::Playlists,
         [list, items = std::move(items)](database::Database& db, const CancelToken&) -> Result<library::PlaylistId> {
             Playlists lists(db);
-            const auto id = lists.create(list.name, list.rules);
+            auto id = lists.create(list.name, list.rules);
             if (!id) return id;
             auto done = lists.rename(*id, list.name, list.description);
             if (done && !list.rules) done = lists.replace(*id, items);
@@ -266,7 +266,7 @@ void PlaylistActs::makeWith(const std::vector<playback::QueueItem>& items) {
             [name = name.toStdString(), description = description.toStdString(),
              entries = entriesOf(items)](database::Database& db, const CancelToken&) -> Result<library::PlaylistId> {
                 Playlists lists(db);
-                const auto id = lists.create(name);
+                auto id = lists.create(name);
                 if (!id) return id;
                 auto done = lists.rename(*id, name, description);
                 if (done) done = lists.insertItems(*id, entries);

@@ -322,6 +322,7 @@ void PlaylistPage::takeOut() {
 void PlaylistPage::drop(const std::vector<playback::QueueItem>& dropped, int before) {
     if (!m_content || smart()) return;
     std::vector<library::PlaylistItem> items;
+    items.reserve(dropped.size());
     for (const auto& one : dropped)
         items.push_back({0, {}, one.title, one.source});
     change([id = m_id, items, before](Playlists& lists) { return lists.insertItems(id, items, before); },

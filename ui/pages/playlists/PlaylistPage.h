@@ -42,7 +42,7 @@ private:
     void play(int row);
     void move(int before);
     void takeOut();
-    void drop(const std::vector<playback::QueueItem>& items, int before);
+    void drop(const std::vector<playback::QueueItem>& dropped, int before);
     /// Changes the items; `done` is what to say with "Undo", empty = nothing.
     void change(Act act, const QString& done);
     void restore(const std::vector<library::PlaylistItem>& items);

@@ -15,6 +15,7 @@
 
 #include <QElapsedTimer>
 #include <QGridLayout>
+#include <QResizeEvent>
 #include <QStackedWidget>
 
 #include <algorithm>
