@@ -1,8 +1,11 @@
 #include "fixtures/WindowFixture.h"
+#include "models/LibraryScan.h"
+#include "models/LibraryStore.h"
 #include "models/TrackModel.h"
 #include "pages/home/HomePage.h"
 #include "shell/QueuePanel.h"
 #include "shell/TopBar.h"
+#include "support/AudioFiles.h"
 #include "support/TempFolder.h"
 #include "support/TestMain.h"
 #include "widgets/Button.h"
@@ -16,6 +19,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QMenu>
 #include <QMimeData>
@@ -60,11 +64,29 @@ private Q_SLOTS:
     }
 
     void anEmptyWindowOffersWaysToBegin() {
-        for (const char* name : {"Open folder", "Open files", "Open magnet or link"}) {
+        for (const char* name : {"Choose a music folder", "Open files", "Open magnet or link"}) {
             auto* button = named(window(), name);
             QVERIFY2(button && button->isEnabled() && button->isVisible(), name);
         }
         QVERIFY(!named(window(), "Play")->isEnabled());
+    }
+
+    void aMusicFolderIsChosenAtTheBeginningAndSeenToFill() {
+        m_fixture = std::make_unique<WindowFixture>(std::filesystem::path(), WindowFixture::Library::Empty);
+        QVERIFY(waitFor([&] { return window().library().scan().rootsKnown(); }));
+        const TempFolder music;
+        writeWav(music / "one.wav", chirp(8000, 1, 0.5));
+        QTest::mouseClick(named(window(), "Choose a music folder"), Qt::LeftButton);
+        auto* dialog = window().findChild<QFileDialog*>();
+        QVERIFY(dialog);
+        dialog->selectFile(QString::fromStdString(music.path().string()));
+        static_cast<QDialog*>(dialog)->accept();
+        QVERIFY(waitFor([&] { return window().navigator().current().page == "library"; }));
+        const auto& scan = window().library().scan();
+        QVERIFY(waitFor([&] { return scan.report().has_value() && scan.report()->added == 1; }));
+        window().navigator().go({QStringLiteral("home"), {}});
+        QVERIFY(waitFor([&] { return named(window(), "Browse your library") != nullptr; }));
+        QVERIFY(named(window(), "Choose a music folder") == nullptr);
     }
 
     void oneClickOnPlayPlaysTheCollection() {

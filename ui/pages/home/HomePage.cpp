@@ -1,8 +1,11 @@
 #include "pages/home/HomePage.h"
 
+#include "models/LibraryScan.h"
+#include "models/LibraryStore.h"
 #include "models/SourceWords.h"
 #include "models/TrackModel.h"
 #include "pages/home/ResumeCard.h"
+#include "pages/library/FolderChoice.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
 #include "widgets/CoverGrid.h"
@@ -47,21 +50,38 @@ HomePage::HomePage(const Context& context, QWidget* parent) : Page(parent), m_c(
     connect(&m_c.collections, &CollectionStore::listChanged, this, &HomePage::refresh);
     connect(&m_c.collections, &CollectionStore::changed, this, &HomePage::refresh);
     connect(&m_c.listening.queue(), &playback::PlayQueue::currentChanged, this, &HomePage::refresh);
+    connect(&m_c.library.scan(), &LibraryScan::rootsChanged, this, [this] {
+        refresh();
+        // They want to see it fill.
+        if (isVisible() && !m_c.library.scan().roots().empty() && std::exchange(m_choosing, false))
+            m_c.actions[ActionId::GoLibrary]->trigger();
+    });
     refresh();
 }
 
 QWidget* HomePage::makeWelcome() {
     auto* welcome =
         new EmptyState(m_c.theme, QStringLiteral("logo"), tr("Play music from this machine or straight from a swarm"),
-                       tr("Open files, a folder, a .torrent or a magnet link: it sounds while it arrives. You can "
-                          "also drop any of them on this window."),
+                       tr("Choose the folder that your music lies in, or open files, a .torrent or a magnet link: it "
+                          "sounds while it arrives. You can also drop any of them on this window."),
                        this);
+    m_choose =
+        new Button(m_c.theme, Button::Kind::Primary, QStringLiteral("folder"), tr("Choose a music folder"), welcome);
+    m_choose->setToolTip(tr("Its music appears in your library; nothing in it is changed"));
+    connect(m_choose, &QAbstractButton::clicked, this, [this] {
+        m_choosing = true;
+        chooseMusicFolder(m_c, window());
+    });
+    welcome->actions()->addWidget(m_choose);
+    m_browse =
+        new Button(m_c.theme, Button::Kind::Primary, QStringLiteral("library"), tr("Browse your library"), welcome);
+    connect(m_browse, &QAbstractButton::clicked, m_c.actions[ActionId::GoLibrary], &QAction::trigger);
+    welcome->actions()->addWidget(m_browse);
     const auto add = [&](ActionId id, Button::Kind kind) {
         auto* button = new Button(m_c.theme, kind, {}, {}, welcome);
         button->follow(m_c.actions[id]);
         welcome->actions()->addWidget(button);
     };
-    add(ActionId::OpenFolder, Button::Kind::Primary);
     add(ActionId::OpenFiles, Button::Kind::Secondary);
     add(ActionId::OpenLink, Button::Kind::Secondary);
     return welcome;
@@ -134,6 +154,9 @@ void HomePage::showEvent(QShowEvent* event) {
 
 void HomePage::refresh() {
     const bool empty = m_c.collections.all().empty() && m_c.listening.queue().history().empty();
+    const bool chosen = !m_c.library.scan().roots().empty();
+    m_choose->setVisible(!chosen);
+    m_browse->setVisible(chosen);
     m_stack->setCurrentIndex(empty ? 0 : 1);
     if (empty || !isVisible()) return;
     m_greeting->setText(greeting());

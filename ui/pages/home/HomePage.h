@@ -7,6 +7,7 @@
 
 namespace bitbeats::ui {
 
+class Button;
 class CoverGrid;
 class Label;
 class ResumeCard;
@@ -32,6 +33,9 @@ private:
 
     Context m_c;
     QStackedWidget* m_stack = nullptr;
+    Button* m_choose = nullptr;
+    Button* m_browse = nullptr;
+    bool m_choosing = false; ///< a music folder, in the dialog
     Label* m_count = nullptr;
     Label* m_openedHead = nullptr;
     Label* m_recentHead = nullptr;
