@@ -148,8 +148,11 @@ private Q_SLOTS:
         QCOMPARE(status, 507);
         const auto left = house.ask(Ask("HEAD", large).as(token).tus());
         QVERIFY(std::stoul(std::string(left.header("Upload-Offset"))) >= at); // what came is kept
-        QCOMPARE(house.ask(Ask("GET", "/health")).status, 200);
+        const auto health = house.ask(Ask("GET", "/health"));                 // it goes on and says what is wrong
+        QCOMPARE(health.status, 503);
+        QVERIFY(health.body.find("The disk is full.") != std::string::npos);
         QCOMPARE(house.ask(Ask("DELETE", large).as(token).tus()).status, 204);
+        QCOMPARE(house.ask(Ask("GET", "/health")).status, 200);
         QVERIFY(!house.publish(token, "MUSIC Small\n").empty());
     }
 
