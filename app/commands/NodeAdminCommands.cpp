@@ -80,22 +80,16 @@ int runNodePlan(const CommandContext& context) {
     node::PlanChange change;
     change.storage = sizeOf(settings, "storage");
     change.fileSize = sizeOf(settings, "file-size");
-    change.bandwidth = sizeOf(settings, "bandwidth");
-    change.retentionDays = numberOf(settings, "retention-days");
     change.maxUploads = numberOf(settings, "max-uploads");
     const node::SystemWallClock clock;
     const auto plan = node::changePlan(dataFolder(settings), *name, change, clock);
     if (!plan) return reportValues(plan.error());
     Console console(settings.on("json"));
     console.say("Plan " + plan->name + ": storage " + std::to_string(plan->storage) + ", file " +
-                std::to_string(plan->fileSize) + ", bandwidth a month " + std::to_string(plan->bandwidth) +
-                ", retention " + std::to_string(plan->retentionDays) + " days, uploads " +
-                std::to_string(plan->maxUploads));
+                std::to_string(plan->fileSize) + ", uploads " + std::to_string(plan->maxUploads));
     console.event("plan", {{QStringLiteral("name"), toQt(plan->name)},
                            {QStringLiteral("storage"), static_cast<qint64>(plan->storage)},
                            {QStringLiteral("file_size"), static_cast<qint64>(plan->fileSize)},
-                           {QStringLiteral("bandwidth_month"), static_cast<qint64>(plan->bandwidth)},
-                           {QStringLiteral("retention_days"), plan->retentionDays},
                            {QStringLiteral("max_uploads"), plan->maxUploads}});
     return kDone;
 }

@@ -34,8 +34,6 @@ QJsonObject objectOf(const Plan& plan) {
     return {{QStringLiteral("name"), QString::fromStdString(plan.name)},
             {QStringLiteral("storage"), static_cast<qint64>(plan.storage)},
             {QStringLiteral("file_size"), static_cast<qint64>(plan.fileSize)},
-            {QStringLiteral("bandwidth_month"), static_cast<qint64>(plan.bandwidth)},
-            {QStringLiteral("retention_days"), plan.retentionDays},
             {QStringLiteral("max_uploads"), plan.maxUploads},
             {QStringLiteral("users"), plan.users}};
 }
@@ -181,12 +179,8 @@ public:
         };
         plan.storage = number("storage", plan.storage);
         plan.fileSize = number("file_size", plan.fileSize);
-        plan.bandwidth = number("bandwidth_month", plan.bandwidth);
-        const auto days = number("retention_days", plan.retentionDays);
         const auto uploads = number("max_uploads", plan.maxUploads);
-        if (days != static_cast<int>(days) || uploads != static_cast<int>(uploads))
-            return wrong("A number is out of bounds.");
-        plan.retentionDays = static_cast<int>(days);
+        if (uploads != static_cast<int>(uploads)) return wrong("A number is out of bounds.");
         plan.maxUploads = static_cast<int>(uploads);
         const auto set = m_services.plans.set(plan, call.caller->userId);
         return set ? http::jsonResponse(200, objectOf(plan)) : failure(set.error());

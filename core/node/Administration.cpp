@@ -82,8 +82,6 @@ Result<Plan> changePlan(const fs::path& data, const std::string& name, const Pla
     plan.name = name;
     plan.storage = change.storage.value_or(plan.storage);
     plan.fileSize = change.fileSize.value_or(plan.fileSize);
-    plan.bandwidth = change.bandwidth.value_or(plan.bandwidth);
-    plan.retentionDays = change.retentionDays.value_or(plan.retentionDays);
     plan.maxUploads = change.maxUploads.value_or(plan.maxUploads);
     if (const auto set = plans.set(plan, AuditLog::kConsole); !set) return Failure(set.error());
     return plan;

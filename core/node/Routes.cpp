@@ -57,8 +57,6 @@ void addUsage(QJsonObject& object, const Usage& usage) {
     object[QStringLiteral("storage_used")] = static_cast<qint64>(usage.used());
     object[QStringLiteral("storage_limit")] = static_cast<qint64>(usage.limit);
     object[QStringLiteral("file_size_limit")] = static_cast<qint64>(usage.fileLimit);
-    object[QStringLiteral("bandwidth_used")] = static_cast<qint64>(usage.sent);
-    object[QStringLiteral("bandwidth_limit")] = static_cast<qint64>(usage.sendLimit);
     object[QStringLiteral("uploads_active")] = usage.uploads;
     object[QStringLiteral("uploads_limit")] = usage.uploadLimit;
 }

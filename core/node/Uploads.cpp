@@ -1,7 +1,6 @@
 #include "Uploads.h"
 
 #include "Crypto.h"
-#include "Months.h"
 
 #include <array>
 #include <cerrno>
@@ -36,21 +35,17 @@ Upload uploadIn(const database::Row& row) {
     return upload;
 }
 
-Usage usageIn(database::Session& session, const std::string& user, std::int64_t now) {
+Usage usageIn(database::Session& session, const std::string& user) {
     Usage usage;
     session.each(
-        "select storage, file_size, max_uploads, bandwidth from plans join users on users.plan = plans.name"
+        "select storage, file_size, max_uploads from plans join users on users.plan = plans.name"
         " where users.id = ?",
         [&](const database::Row& row) {
             usage.limit = row.integer(0);
             usage.fileLimit = row.integer(1);
             usage.uploadLimit = row.get<int>(2);
-            usage.sendLimit = row.integer(3);
         },
         user);
-    usage.sent =
-        session.value<std::int64_t>("select bytes from bandwidth where user = ? and month = ?", user, monthOf(now))
-            .value_or(0);
     usage.uploads = session
                         .value<int>("select count(*) from uploads where owner = ? and state <= ?", user,
                                     static_cast<int>(UploadState::Processing))
@@ -89,7 +84,7 @@ Result<Upload> Uploads::begin(Upload upload, Usage& usage) {
     };
     // One transaction, and one writer at a time: two uploads at once cannot both take the last free bytes.
     auto write = m_database.write();
-    usage = usageIn(write, upload.owner, now);
+    usage = usageIn(write, upload.owner);
     if (write.ok() && usage.uploads >= usage.uploadLimit)
         return drop(fail(Reason::BadUsage, "begin", "the upload", "too many are on their way; finish one first"));
     if (write.ok() && upload.length > usage.fileLimit)
@@ -115,7 +110,7 @@ Result<std::optional<Upload>> Uploads::find(const std::string& id) {
 
 Result<Usage> Uploads::usageOf(const std::string& user) {
     auto read = m_database.read();
-    return read.done(usageIn(read, user, m_clock.now()));
+    return read.done(usageIn(read, user));
 }
 
 Result<std::int64_t> Uploads::offsetOf(const std::string& id) const {

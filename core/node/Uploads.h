@@ -37,8 +37,6 @@ struct Usage {
     std::int64_t fileLimit = 0;
     int uploads = 0; ///< on their way
     int uploadLimit = 0;
-    std::int64_t sent = 0;      ///< bytes of its tracks that went out this month
-    std::int64_t sendLimit = 0; ///< 0 = no end
     std::int64_t used() const { return stored + reserved; }
 };
 

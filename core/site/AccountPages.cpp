@@ -124,8 +124,6 @@ private:
         view[QStringLiteral("title")] = QStringLiteral("Your account");
         view[QStringLiteral("plan")] = text(me, "plan");
         view[QStringLiteral("storage")] = storage;
-        if (me.contains(QStringLiteral("bandwidth_used")))
-            view[QStringLiteral("bandwidth")] = barOf(number(me, "bandwidth_used"), number(me, "bandwidth_limit"));
         view[QStringLiteral("tracks")] = tracksOf(tracks);
         view[QStringLiteral("hasTracks")] = !itemsOf(tracks).isEmpty();
         view[QStringLiteral("trackCount")] = number(tracks.object, "total");

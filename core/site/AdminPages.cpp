@@ -206,8 +206,6 @@ public:
                                 ? m_desk.ask(call, "PUT", "/api/admin/plans/" + name,
                                              {{QStringLiteral("storage"), bytes("storage")},
                                               {QStringLiteral("file_size"), bytes("file_size")},
-                                              {QStringLiteral("bandwidth_month"), bytes("bandwidth_month")},
-                                              {QStringLiteral("retention_days"), field(call, "retention_days").toInt()},
                                               {QStringLiteral("max_uploads"), field(call, "max_uploads").toInt()}})
                                 : badPlanName();
         return answer.ok() ? Desk::go("/admin/plans?done=saved") : plansPage(call, problem(answer), answer.status);
@@ -303,8 +301,6 @@ private:
                                404);
         auto one = shown(answer.object);
         one[QStringLiteral("storage")] = barOf(number(one, "storage_used"), number(one, "storage_limit"));
-        if (one.contains(QStringLiteral("bandwidth_used")))
-            one[QStringLiteral("bandwidth")] = barOf(number(one, "bandwidth_used"), number(one, "bandwidth_limit"));
         QJsonArray roles;
         for (const char* role : {"listener", "artist", "moderator", "admin"})
             roles.append(QJsonObject{{QStringLiteral("name"), QLatin1String(role)},
@@ -337,24 +333,19 @@ private:
 
     Response plansPage(const Call& call, QJsonObject view, int status) const {
         const auto wanted = http::toQt(call.request.parameter("edit").value_or(""));
-        QJsonObject edited{{QStringLiteral("storage"), 10},
-                           {QStringLiteral("file_size"), 2},
-                           {QStringLiteral("bandwidth_month"), 0},
-                           {QStringLiteral("retention_days"), 90},
-                           {QStringLiteral("max_uploads"), 4}};
+        QJsonObject edited{
+            {QStringLiteral("storage"), 10}, {QStringLiteral("file_size"), 2}, {QStringLiteral("max_uploads"), 4}};
         QJsonArray items;
         for (const auto& value : itemsOf(m_desk.ask(call, "GET", "/api/admin/plans"))) {
             auto item = value.toObject();
             if (text(item, "name") == wanted) {
                 edited = item;
                 edited[QStringLiteral("existing")] = true;
-                for (const char* size : {"storage", "file_size", "bandwidth_month"})
+                for (const char* size : {"storage", "file_size"})
                     edited[QLatin1String(size)] = number(item, size) / kGigabyte;
             }
-            const auto traffic = number(item, "bandwidth_month");
             item[QStringLiteral("storageText")] = fromStd(sizeText(number(item, "storage")));
             item[QStringLiteral("fileText")] = fromStd(sizeText(number(item, "file_size")));
-            item[QStringLiteral("trafficText")] = traffic > 0 ? fromStd(sizeText(traffic)) : QStringLiteral("no limit");
             item[QStringLiteral("removable")] =
                 number(item, "users") == 0 && text(item, "name") != QLatin1String("standard");
             items.append(item);

@@ -110,9 +110,8 @@ private Q_SLOTS:
         const auto root = house.join("root", http::Role::Admin);
         Visitor visitor(house);
         visitor.signIn("root");
-        const std::map<std::string, std::string> label{{"name", "label"},         {"storage", "100.5"},
-                                                       {"file_size", "4"},        {"bandwidth_month", "0"},
-                                                       {"retention_days", "365"}, {"max_uploads", "8"}};
+        const std::map<std::string, std::string> label{
+            {"name", "label"}, {"storage", "100.5"}, {"file_size", "4"}, {"max_uploads", "8"}};
         QCOMPARE(location(visitor.fill("/admin/plans", "/admin/plans", label)), std::string("/admin/plans?done=saved"));
         QVERIFY(holds(visitor.get("/admin/plans"), "100 GB") || holds(visitor.get("/admin/plans"), "101 GB"));
         QVERIFY(holds(visitor.get("/admin/plans?edit=label"),

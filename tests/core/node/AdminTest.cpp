@@ -103,8 +103,8 @@ private Q_SLOTS:
         QCOMPARE(put("small", "{\"storage\":1000,\"file_size\":400,\"max_uploads\":2}"), 200);
         QCOMPARE(put("Not a name", "{}"), 422);
         QCOMPARE(put("small", "{\"storage\":-1}"), 422);
-        QCOMPARE(put("small", "{\"retention_days\":99999999999}"), 422);
-        QCOMPARE(put("small", "{\"retention_days\":7}"), 200); // the rest stays
+        QCOMPARE(put("small", "{\"max_uploads\":99999999999}"), 422);
+        QCOMPARE(put("small", "{\"file_size\":400}"), 200); // the rest stays
         QCOMPARE(change(idOf(ann), "{\"plan\":\"small\"}"), 200);
         const auto me = m_house->object(Ask("GET", "/api/me").as(ann));
         QCOMPARE(me.value(QLatin1String("storage_limit")).toInt(), 1000);

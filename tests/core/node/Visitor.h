@@ -42,8 +42,10 @@ public:
 private:
     http::Response send(Ask ask) {
         std::string line;
-        for (const auto& [name, value] : cookies)
-            line += (line.empty() ? "" : "; ") + name + "=" + value;
+        for (const auto& [name, value] : cookies) {
+            if (!line.empty()) line += "; ";
+            line.append(name).append("=").append(value);
+        }
         if (!line.empty()) ask.with("cookie", line);
         auto response = m_house.ask(ask);
         for (const auto& [name, value] : response.headers) {

@@ -32,8 +32,6 @@ Result<User> changeUser(const std::filesystem::path& data, const std::string& lo
 struct PlanChange {
     std::optional<std::int64_t> storage;
     std::optional<std::int64_t> fileSize;
-    std::optional<std::int64_t> bandwidth;
-    std::optional<int> retentionDays;
     std::optional<int> maxUploads;
 };
 Result<Plan> changePlan(const std::filesystem::path& data, const std::string& name, const PlanChange& change,
