@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <ranges>
 #include <set>
 
 namespace bitbeats::library {
@@ -117,7 +116,8 @@ Result<std::vector<TrackId>> AutoDj::next(std::span<const TrackId> heard, std::s
     Gathering gathering(session, seed);
     std::set<ArtistId> artists;
     std::set<GenreId> genres;
-    for (const auto& track : std::ranges::reverse_view(facts.heard)) {
+    for (auto last = facts.heard.size(); last-- > 0;) { // backwards, without ranges: Clang 14 cannot parse GCC 12's
+        const auto& track = facts.heard[last];
         if (track.artist && artists.insert(track.artist).second) gathering.artist(track.artist);
         for (const auto genre : track.genres) {
             if (genres.size() < kGenres && genres.insert(genre).second) gathering.genre(genre);

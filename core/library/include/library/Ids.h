@@ -11,7 +11,7 @@ template<typename Of>
 struct Id {
     std::int64_t value = 0;
     explicit operator bool() const { return value != 0; }
-    auto operator<=>(const Id&) const = default;
+    auto operator<=>(const Id&) const = default; // NOLINT(modernize-use-nullptr): a false alarm
 };
 
 using RootId = Id<struct RootTag>;
