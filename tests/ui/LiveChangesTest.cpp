@@ -81,6 +81,7 @@ private Q_SLOTS:
         file.close();
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert("QT_QPA_PLATFORM", "offscreen:configfile=" + screens);
+        environment.insert("BITBEATS_REDUCED_MOTION", "1"); // no page half faded in
         environment.remove("QT_SCALE_FACTOR");
         QProcess child;
         child.setProcessEnvironment(environment);
@@ -165,7 +166,7 @@ private:
             QImage last;
             waitFor([&] { // covers come from the pool
                 const auto before = std::exchange(last, window().grab().toImage());
-                return before == last;
+                return before == last && !window().context().covers.loading();
             });
             return last;
         };

@@ -28,6 +28,8 @@ public:
     void remember(const playback::QueueItem& item, const QImage& image);
     /// The colour that a page head takes from a picture.
     QColor dominant(const playback::QueueItem& item);
+    /// Pictures that were asked for are still on their way.
+    bool loading() const { return !m_loading.isEmpty(); }
 
 Q_SIGNALS:
     void arrived(); ///< a picture that was asked for before is there now

@@ -65,8 +65,7 @@ QWidget* HomePage::makeWelcome() {
                        tr("Choose the folder that your music lies in, or open files, a .torrent or a magnet link: it "
                           "sounds while it arrives. You can also drop any of them on this window."),
                        this);
-    m_choose =
-        new Button(m_c.theme, Button::Kind::Primary, QStringLiteral("folder"), tr("Choose a music folder"), welcome);
+    m_choose = new Button(m_c.theme, Button::Kind::Primary, QStringLiteral("folder"), tr("Choose a folder"), welcome);
     m_choose->setToolTip(tr("Its music appears in your library; nothing in it is changed"));
     connect(m_choose, &QAbstractButton::clicked, this, [this] {
         m_choosing = true;
