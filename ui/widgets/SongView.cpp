@@ -3,6 +3,7 @@
 #include "models/LibraryItems.h"
 #include "models/TrackModel.h"
 #include "theme/Painting.h"
+#include "widgets/DragPlate.h"
 #include "widgets/RowPainter.h"
 
 #include <QAction>
@@ -253,18 +254,7 @@ void SongView::drag(const std::vector<playback::QueueItem>& items) {
     const auto words = items.size() == 1
                            ? titleOf(items.front())
                            : tr("%1 tracks").arg(QLocale().toString(static_cast<qulonglong>(items.size())));
-    const auto font = m_theme.font(TextStyle::BodyMedium);
-    const int width = std::min(QFontMetrics(font).horizontalAdvance(words) + 26, 280);
-    const qreal ratio = devicePixelRatioF();
-    QPixmap plate(QSizeF(width * ratio, 32 * ratio).toSize());
-    plate.setDevicePixelRatio(ratio);
-    plate.fill(Qt::transparent);
-    QPainter painter(&plate);
-    fillRounded(painter, QRectF(0, 0, width, 32), 6, m_theme.color(Token::Pressed));
-    painter.setFont(font);
-    painter.setPen(m_theme.color(Token::Text));
-    drawElided(painter, QRectF(12, 0, width - 24, 32), Qt::AlignLeft | Qt::AlignVCenter, words);
-    painter.end();
+    const auto plate = dragPlate(m_theme, words, devicePixelRatioF());
     auto* mime = new QMimeData;
     mime->setData(QLatin1String(kTracksMime), packTracks(items));
     mime->setData(QLatin1String(kTrackIdsMime), packIds(pickedIds()));

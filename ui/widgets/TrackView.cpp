@@ -2,6 +2,7 @@
 
 #include "theme/FocusTracker.h"
 #include "theme/Painting.h"
+#include "widgets/DragPlate.h"
 #include "widgets/RowPainter.h"
 #include "widgets/TrackDelegate.h"
 
@@ -394,20 +395,8 @@ void TrackView::startDrag(Qt::DropActions supported) {
     Q_UNUSED(supported);
     const auto items = picked();
     if (items.empty()) return;
-    // A small plate with the words in place of a picture of whole rows.
     const auto words = items.size() == 1 ? titleOf(items.front()) : tr("%1 tracks").arg(items.size());
-    const auto font = m_theme.font(TextStyle::BodyMedium);
-    const int width = std::min(QFontMetrics(font).horizontalAdvance(words) + 26, 280);
-    const qreal ratio = devicePixelRatioF();
-    QPixmap plate(QSizeF(width * ratio, 32 * ratio).toSize());
-    plate.setDevicePixelRatio(ratio);
-    plate.fill(Qt::transparent);
-    QPainter painter(&plate);
-    fillRounded(painter, QRectF(0, 0, width, 32), 6, m_theme.color(Token::Pressed));
-    painter.setFont(font);
-    painter.setPen(m_theme.color(Token::Text));
-    drawElided(painter, QRectF(12, 0, width - 24, 32), Qt::AlignLeft | Qt::AlignVCenter, words);
-    painter.end();
+    const auto plate = dragPlate(m_theme, words, devicePixelRatioF());
     auto* drag = new QDrag(this);
     drag->setMimeData(m_model.mimeData(selectionModel()->selectedRows()));
     drag->setPixmap(plate);
