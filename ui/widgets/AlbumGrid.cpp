@@ -4,6 +4,7 @@
 #include "theme/FocusTracker.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
+#include "widgets/TilePlan.h"
 
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -18,22 +19,7 @@
 namespace bitbeats::ui {
 namespace {
 
-constexpr int kSmallest = 152;
-constexpr int kLargest = 200; // a few tiles on a wide page stay tiles
-constexpr int kAcross = 20;
-constexpr int kDown = 24;
-constexpr int kWords = 8 + 20 + 16;
-constexpr int kPlay = 40;
-
-struct Plan {
-    int columns;
-    int tile;
-};
-
-Plan planFor(int width) {
-    const int columns = std::max(1, (width + kAcross) / (kSmallest + kAcross));
-    return {columns, std::clamp((width - (columns - 1) * kAcross) / columns, 60, kLargest)};
-}
+using namespace tiles;
 
 class AlbumDelegate final : public QStyledItemDelegate {
 public:

@@ -3,6 +3,7 @@
 #include "theme/FocusTracker.h"
 #include "theme/Painting.h"
 #include "widgets/Button.h"
+#include "widgets/TilePlan.h"
 
 #include <QAbstractListModel>
 #include <QContextMenuEvent>
@@ -16,26 +17,7 @@
 #include <algorithm>
 
 namespace bitbeats::ui {
-namespace {
-
-constexpr int kSmallest = 152;
-constexpr int kLargest = 200; // a few tiles on a wide page stay tiles
-constexpr int kAcross = 20;
-constexpr int kDown = 24;
-constexpr int kWords = 8 + 20 + 16;
-constexpr int kPlay = 40;
-
-struct Plan {
-    int columns;
-    int tile;
-};
-
-Plan planFor(int width) {
-    const int columns = std::max(1, (width + kAcross) / (kSmallest + kAcross));
-    return {columns, std::clamp((width - (columns - 1) * kAcross) / columns, 60, kLargest)};
-}
-
-} // namespace
+using namespace tiles;
 
 class CoverGridModel final : public QAbstractListModel {
 public:
